@@ -1,0 +1,90 @@
+"""Every periodic act, in one table, and the thread that runs them."""
+
+import logging
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+
+from django.db import DatabaseError, close_old_connections, connection, transaction
+
+logger = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class PeriodicAct:
+    """One act, how often it runs, and the lock that keeps two workers from running it together."""
+
+    name: str
+    every: timedelta
+    act: Callable[[datetime], object]
+    lock: int
+
+
+def _expire_packs(now: datetime) -> None:
+    from tenpack.packs.actions import expire_packs
+
+    expire_packs(now=now)
+
+
+def _forget_old_results(now: datetime) -> None:
+    from django.core.management import call_command
+
+    del now
+    call_command("prune_db_task_results", verbosity=0)
+    call_command("clearsessions", verbosity=0)
+
+
+PERIODIC_ACTS = (
+    PeriodicAct("expire packs", timedelta(hours=1), _expire_packs, lock=7_461_736_171),
+    PeriodicAct("forget old results", timedelta(days=1), _forget_old_results, lock=7_461_736_172),
+)
+
+
+@dataclass
+class Schedule:
+    """When each act runs next. Every act may run twice without harm, so nothing is stored."""
+
+    acts: tuple[PeriodicAct, ...] = PERIODIC_ACTS
+    due: dict[str, datetime] = field(default_factory=dict)
+
+    def run_due(self, now: datetime) -> list[str]:
+        """Run what is due at `now`; return the names of what ran. What fails is tried again next time."""
+        ran = []
+        for act in self.acts:
+            if self.due.get(act.name, now) > now:
+                continue
+            self.due[act.name] = now + act.every
+            if _run_alone(act, now):
+                ran.append(act.name)
+        return ran
+
+
+def _run_alone(act: PeriodicAct, now: datetime) -> bool:
+    """Run one act unless another worker is running it."""
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_try_advisory_lock(%s)", [act.lock])
+            (free,) = cursor.fetchone() or (False,)
+        if not free:
+            return False
+        try:
+            act.act(now)
+        finally:
+            with connection.cursor() as cursor:
+                cursor.execute("SELECT pg_advisory_unlock(%s)", [act.lock])
+    except DatabaseError:
+        logger.exception("The periodic act %r failed; it will be tried again", act.name)
+        connection.close()
+        return False
+    return True
+
+
+def run_until(stop: threading.Event, *, look_every_seconds: float = 10) -> None:
+    """Run the acts as they fall due until `stop` is set."""
+    schedule = Schedule()
+    while not stop.is_set():
+        close_old_connections()
+        schedule.run_due(datetime.now(UTC))
+        stop.wait(look_every_seconds)
+    transaction.get_connection().close()
