@@ -1,0 +1,12 @@
+/* One behaviour per file; each is attached by an attribute and works again on parts htmx swaps in. */
+import "./htmx";
+import "./conditional";
+import "./submit_once";
+import "./toasts";
+import "./counts";
+import "./dialogs";
+import "./commands";
+import "./keys";
+import "./copy";
+import "./theme";
+import "./errors";
