@@ -1,0 +1,87 @@
+"""`make check`: everything that CI runs besides tests. `python -m checks NAME …` runs only those."""
+
+import os
+import shutil
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+from checks import clock, sizes, templates, words
+
+ROOT = Path(__file__).parents[1]
+BIN = Path(sys.executable).parent
+CODE = ["tenpack", "tests", "checks", *(["bench"] if (ROOT / "bench").is_dir() else [])]
+
+Check = Callable[[], list[str]]
+
+
+def run(*command: str) -> list[str]:
+    """Run a program; what it says is the problem when it fails."""
+    program = shutil.which(command[0], path=f"{BIN}{os.pathsep}{os.environ.get('PATH', '')}")
+    if program is None:
+        return [f"{command[0]} is not installed; run `make setup`."]
+    done = subprocess.run([program, *command[1:]], cwd=ROOT, capture_output=True, text=True, check=False)
+    return [] if done.returncode == 0 else [(done.stdout + done.stderr).strip() or f"{command[0]} failed."]
+
+
+def run_sizes() -> list[str]:
+    print(sizes.table(ROOT))
+    return sizes.problems(ROOT)
+
+
+def run_templates() -> list[str]:
+    return templates.problems(ROOT) + run("python", "-m", "checks.loading")
+
+
+def run_audit() -> list[str]:
+    """Known weaknesses of what is locked. No network is not a weakness."""
+    locks = [name for lock in ("requirements.lock", "requirements-build.lock") for name in ("-r", lock)]
+    said = run(
+        "pip-audit", "--disable-pip", "--require-hashes", "--progress-spinner=off", "--timeout=10", *locks
+    )
+    text = "\n".join(said)
+    if said and "known vulnerabilit" not in text:
+        print("  skipped: the list of known weaknesses cannot be reached from here")
+        return []
+    return said
+
+
+CHECKS: dict[str, Check] = {
+    "style": lambda: run("ruff", "check", "--quiet", *CODE) + run("ruff", "format", "--check", *CODE),
+    "types": lambda: run("mypy"),
+    "storeys": lambda: run("lint-imports", "--no-cache"),
+    "clock": lambda: clock.problems(ROOT),
+    "sizes": run_sizes,
+    "words": lambda: words.problems(ROOT),
+    "templates": run_templates,
+    "markup": lambda: run("djlint", "--lint", "--quiet", "tenpack/web/templates"),
+    "unused": lambda: run("vulture"),
+    "migrations": lambda: run("python", "-m", "checks.migrations"),
+    "scripts": lambda: run("sh", "assets/node.sh", "node_modules/.bin/tsc", "--noEmit"),
+    "audit": run_audit,
+}
+
+
+def main(names: Sequence[str]) -> int:
+    """Run the checks, print what each found, and return 1 if any found something."""
+    unknown = set(names) - set(CHECKS)
+    if unknown:
+        print(f"No such check: {', '.join(sorted(unknown))}. There are: {', '.join(CHECKS)}.")
+        return 2
+    red = []
+    for name in names or CHECKS:
+        started = time.monotonic()
+        found = CHECKS[name]()
+        print(f"{'RED' if found else 'ok ':<4}{name:<12}{time.monotonic() - started:5.1f} s", flush=True)
+        for problem in found:
+            print("    " + problem.replace("\n", "\n    "))
+        if found:
+            red.append(name)
+    print(f"\nRed: {', '.join(red)}." if red else "\nEverything is in order.")
+    return 1 if red else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,22 @@
+"""`python -m checks.loading`: every template compiles in the pages' own environment."""
+
+import sys
+from pathlib import Path
+
+from checks.django_setup import set_up_django
+from checks.templates import compile_all
+
+ROOT = Path(__file__).parents[1]
+
+
+def main() -> int:
+    set_up_django(ROOT)
+    from django.template import engines
+
+    found = compile_all(ROOT, engines["jinja2"].env.get_template)
+    print("\n".join(found))
+    return 1 if found else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
