@@ -8,7 +8,7 @@ import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from checks import clock, sizes, templates, words
+from checks import clock, imports, sizes, templates, words
 
 ROOT = Path(__file__).parents[1]
 BIN = Path(sys.executable).parent
@@ -52,6 +52,7 @@ CHECKS: dict[str, Check] = {
     "style": lambda: run("ruff", "check", "--quiet", *CODE) + run("ruff", "format", "--check", *CODE),
     "types": lambda: run("mypy"),
     "storeys": lambda: run("lint-imports", "--no-cache"),
+    "imports": lambda: imports.problems(ROOT),
     "clock": lambda: clock.problems(ROOT),
     "sizes": run_sizes,
     "words": lambda: words.problems(ROOT),

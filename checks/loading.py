@@ -12,8 +12,11 @@ ROOT = Path(__file__).parents[1]
 def main() -> int:
     set_up_django(ROOT)
     from django.template import engines
+    from django.template.backends.jinja2 import Jinja2
 
-    found = compile_all(ROOT, engines["jinja2"].env.get_template)
+    pages = engines["jinja2"]
+    assert isinstance(pages, Jinja2)
+    found = compile_all(ROOT, pages.env.get_template)
     print("\n".join(found))
     return 1 if found else 0
 

@@ -5,7 +5,7 @@ import contextlib
 import importlib
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from types import ModuleType
 
 from tenpack.management.database import open_database
@@ -41,7 +41,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return 130
     except BrokenPipeError:
         # The reader of a pipe went away, as `| head` does. Nothing more can be said to it.
-        sys.stdout = None  # type: ignore[assignment]
+        sys.stdout = None
         return 1
 
 
@@ -66,7 +66,7 @@ def set_up() -> None:
 
 
 @contextlib.contextmanager
-def domain_errors() -> "contextlib.Generator[None]":
+def domain_errors() -> Iterator[None]:
     """Turn a refused act, a lost database or an old scheme into one sentence."""
     from django.db import DatabaseError, OperationalError, ProgrammingError
 

