@@ -82,9 +82,7 @@ def domain_errors() -> Iterator[None]:
     except ProgrammingError as error:
         if "does not exist" not in str(error):
             raise
-        raise CannotRun("The database has no tables of this version yet; run `tenpack migrate` first.") from (
-            error
-        )
+        raise CannotRun("The database has no tables of this version yet; run `tenpack migrate` first.") from (error)
     except DatabaseError:
         raise
 

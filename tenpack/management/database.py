@@ -39,9 +39,7 @@ def open_database() -> Iterator[EmbeddedDatabase | None]:
 def require_usable(url: str) -> None:
     """Refuse, in one sentence, an address that is not a PostgreSQL's, that does not answer or is too old."""
     if not url.startswith(("postgresql://", "postgres://")):
-        raise CannotRun(
-            "DATABASE_URL must be a PostgreSQL address such as postgresql://tenpack@localhost/tenpack."
-        )
+        raise CannotRun("DATABASE_URL must be a PostgreSQL address such as postgresql://tenpack@localhost/tenpack.")
     try:
         with psycopg.connect(url, connect_timeout=5) as connection:
             version = connection.info.server_version // 10000

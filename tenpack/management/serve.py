@@ -23,16 +23,10 @@ FIRST_PAGE_SECONDS = 60
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     given = os.environ.get
-    parser.add_argument(
-        "--host", default=given("TENPACK_HOST", "127.0.0.1"), help="TENPACK_HOST, else 127.0.0.1"
-    )
+    parser.add_argument("--host", default=given("TENPACK_HOST", "127.0.0.1"), help="TENPACK_HOST, else 127.0.0.1")
     parser.add_argument("--port", default=given("PORT", "8000"), help="PORT, else 8000")
-    parser.add_argument(
-        "--workers", default=given("WEB_WORKERS", "2"), help="web processes; WEB_WORKERS, else 2"
-    )
-    parser.add_argument(
-        "--threads", default=given("WEB_THREADS", "8"), help="in each of them; WEB_THREADS, else 8"
-    )
+    parser.add_argument("--workers", default=given("WEB_WORKERS", "2"), help="web processes; WEB_WORKERS, else 2")
+    parser.add_argument("--threads", default=given("WEB_THREADS", "8"), help="in each of them; WEB_THREADS, else 8")
 
 
 def run(options: argparse.Namespace) -> int:
@@ -40,9 +34,7 @@ def run(options: argparse.Namespace) -> int:
     return serve(options)
 
 
-def serve(
-    options: argparse.Namespace, *, prepare: Callable[[], None] = lambda: None, greeting: str = ""
-) -> int:
+def serve(options: argparse.Namespace, *, prepare: Callable[[], None] = lambda: None, greeting: str = "") -> int:
     """Start everything, say the address once the first page answers, stop everything at the end.
 
     `prepare` runs after the tables are there and before the first page.

@@ -1,0 +1,1 @@
+"""Tenpack: session packs, sold and counted exactly."""

@@ -1,0 +1,1 @@
+"""Values without a business word: money, moments, ids, named failures."""

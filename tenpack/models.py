@@ -1,0 +1,28 @@
+"""Every table of every room, in the order of the storeys, where Django looks for them."""
+
+from tenpack.journal.models import JournalLine
+from tenpack.money.models import CardAttempt, Offer, Payment, Plan, Refund
+from tenpack.packs.models import Freeze, LedgerEntry, LedgerReason, PackTerms, SessionPack, Visit
+from tenpack.people.models import ApiKey, Business, Client, Coach, Invitation, RepeatedRequest, User
+
+__all__ = [
+    "ApiKey",
+    "Business",
+    "CardAttempt",
+    "Client",
+    "Coach",
+    "Freeze",
+    "Invitation",
+    "JournalLine",
+    "LedgerEntry",
+    "LedgerReason",
+    "Offer",
+    "PackTerms",
+    "Payment",
+    "Plan",
+    "Refund",
+    "RepeatedRequest",
+    "SessionPack",
+    "User",
+    "Visit",
+]

@@ -1,0 +1,1 @@
+"""Plans, offers, payments and refunds, and the gateways money comes through."""

@@ -1,0 +1,182 @@
+"""Payments and refunds: every gateway ends in `record_payment`, every refund in `refund_payment`."""
+
+from datetime import date, datetime
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from tenpack.journal.actions import record
+from tenpack.journal.choices import Actor
+from tenpack.kit.checks import MEMO_LENGTH, Checks
+from tenpack.kit.moments import local_day
+from tenpack.kit.money import LARGEST_MINOR, Money
+from tenpack.money.actions.grants import grant_sessions, last_day_of
+from tenpack.money.actions.offers import OVER, locked, next_due_on_of
+from tenpack.money.choices import Method, PaymentType
+from tenpack.money.errors import AmountWrong, OfferOver, OfferPaid, RefundTooHigh, SessionsWouldBeExpired
+from tenpack.money.models import Offer, Payment, Refund
+from tenpack.money.rules import RefundQuote, refund_quote
+from tenpack.packs.actions import withdraw_sessions
+from tenpack.packs.choices import Cause
+from tenpack.packs.ledger import Act
+
+
+@transaction.atomic
+def record_payment(
+    *,
+    offer: Offer,
+    method: Method,
+    amount: Money | None = None,
+    received_on: date | None = None,
+    note: str = "",
+    due_number: int | None = None,
+    by: Actor,
+    now: datetime,
+) -> Payment:
+    """Record money that came in for the offer's next due payment; sold sessions land in the same transaction.
+
+    With `due_number` a payment that was recorded meanwhile is refused instead of becoming the next one's.
+    Locks: the offer. Errors: `OfferOver`, `OfferPaid`, `AmountWrong`, `SessionsWouldBeExpired`, `InvalidFields`.
+    """
+    offer = locked(offer)
+    today = local_day(now, offer.business.zone)
+    received_on = received_on or today
+    check_payment(offer, amount, received_on, note, due_number, today)
+    payment = Payment.objects.create(
+        business=offer.business,
+        offer=offer,
+        due_number=offer.payments_made + 1,
+        method=method,
+        amount_minor=offer.price_minor,
+        currency=offer.currency,
+        received_on=received_on,
+        note=note.strip(),
+        recorded_at=now,
+        actor_kind=by.kind,
+        actor_id=by.id,
+    )
+    offer.refresh_from_db(fields=["payments_made", "paid_minor"])
+    offer.next_due_on = next_due_on_of(offer)
+    offer.save(update_fields=["next_due_on"])
+    record(
+        "payment.recorded",
+        business_id=offer.business_id,
+        client_id=offer.client_id,
+        about=payment,
+        now=now,
+        by=by,
+        method=method.value,
+        amount=payment.amount_minor,
+        currency=payment.currency,
+    )
+    if payment.due_number == 1:
+        grant_sessions(offer, Act(by, now, Cause.PAYMENT, payment.id), paid_on=received_on)
+    payment.offer = offer
+    return payment
+
+
+def check_payment(
+    offer: Offer, amount: Money | None, received_on: date, note: str, due_number: int | None, today: date
+) -> None:
+    """Refuse what does not fit the offer. Errors: as of `record_payment`."""
+    if offer.state(today) in OVER:
+        raise OfferOver
+    paid_up = offer.next_due_on is None
+    if paid_up or (due_number is not None and due_number != offer.payments_made + 1):
+        raise OfferPaid
+    if amount is not None and amount != offer.price:
+        raise AmountWrong(_("This offer asks for %(price)s. Record exactly that.") % {"price": offer.price})
+    if (
+        offer.payment_type == PaymentType.ONE_TIME
+        and not offer.pack_id
+        and sessions_would_be_over(offer, received_on, today)
+    ):
+        raise SessionsWouldBeExpired
+    checks = Checks()
+    checks.text("note", note, MEMO_LENGTH)
+    checks.day("received_on", received_on, required=True)
+    if received_on > today:
+        checks.problem("received_on", _("This day lies in the future. Record money once it has come in."))
+    checks.refuse_if_any()
+
+
+def sessions_would_be_over(offer: Offer, received_on: date, today: date) -> bool:
+    """Whether the sessions sold with this offer could no longer be used if they landed today."""
+    last_day = last_day_of(offer, received_on)
+    return last_day is not None and last_day < today
+
+
+def quote_refund(*, payment: Payment, now: datetime) -> RefundQuote:
+    """What a refund of this payment would give back by default, with its arithmetic."""
+    pack = payment.offer.pack
+    counts = pack.counts(now) if pack else None
+    refunded = sum(payment.refunds.values_list("amount_minor", flat=True))
+    return refund_quote(
+        currency=payment.currency,
+        paid_minor=payment.amount_minor,
+        refunded_minor=refunded,
+        size=counts.size if counts else 0,
+        free=counts.free if counts else 0,
+        booked=counts.booked if counts else 0,
+        used=counts.used if counts else 0,
+    )
+
+
+@transaction.atomic
+def refund_payment(
+    *, payment: Payment, amount: Money | None, sessions: int | None, reason: str, by: Actor, now: datetime
+) -> Refund:
+    """Give money back for a payment and withdraw unused sessions; what is not said follows the quote.
+
+    Locks: the offer, the pack. Errors: `RefundTooHigh`, `InvalidFields`, `NotEnoughFree`.
+    """
+    offer = locked(payment.offer)
+    payment = Payment.objects.select_related("business").get(id=payment.id)
+    payment.offer = offer
+    quote = quote_refund(payment=payment, now=now)
+    amount = amount or Money(quote.suggested_minor, payment.currency)
+    sessions = quote.suggested_sessions if sessions is None else sessions
+    check_refund(quote, amount, sessions, reason)
+    refund = Refund.objects.create(
+        business_id=payment.business_id,
+        payment=payment,
+        amount_minor=amount.minor,
+        currency=amount.currency,
+        sessions_withdrawn=sessions,
+        reason=reason.strip(),
+        recorded_at=now,
+        actor_kind=by.kind,
+        actor_id=by.id,
+    )
+    if sessions and offer.pack:
+        act = Act(by, now, Cause.REFUND, refund.id, reason.strip())
+        withdraw_sessions(pack=offer.pack, quantity=sessions, act=act)
+    record(
+        "payment.refunded",
+        business_id=offer.business_id,
+        client_id=offer.client_id,
+        about=refund,
+        now=now,
+        by=by,
+        reason=reason.strip(),
+        amount=amount.minor,
+        currency=amount.currency,
+        sessions=sessions,
+    )
+    return refund
+
+
+def check_refund(quote: RefundQuote, amount: Money, sessions: int, reason: str) -> None:
+    """Errors: `RefundTooHigh`, `InvalidFields`."""
+    checks = Checks()
+    checks.text("reason", reason, MEMO_LENGTH, required=True)
+    if amount.currency != quote.currency:
+        checks.problem("amount", _("This payment was made in %(currency)s.") % {"currency": quote.currency})
+    checks.whole("amount", amount.minor, 1, LARGEST_MINOR)
+    checks.whole("withdraw_sessions", sessions, 0, 1000)
+    if sessions > quote.free:
+        checks.problem("withdraw_sessions", _("Only %(free)s sessions are free to withdraw.") % {"free": quote.free})
+    checks.refuse_if_any()
+    if amount.minor > quote.rest_minor:
+        rest = Money(quote.rest_minor, quote.currency)
+        raise RefundTooHigh(_("At most %(rest)s can still go back.") % {"rest": rest})

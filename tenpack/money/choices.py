@@ -1,0 +1,54 @@
+"""Payment types, states and methods."""
+
+from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy as _
+
+
+class PaymentType(TextChoices):
+    ONE_TIME = "one_time", _("One-time")
+    RECURRING = "recurring", _("Recurring")
+    INSTALLMENTS = "installments", _("Installments")
+
+
+class IntervalUnit(TextChoices):
+    WEEK = "week", _("weeks")
+    MONTH = "month", _("months")
+
+
+class ExpiryKind(TextChoices):
+    ON_DATE = "on", _("On a date")
+    AFTER = "after", _("Some time after payment")
+    NEVER = "never", _("Never")
+
+
+class ExpiryUnit(TextChoices):
+    DAYS = "days", _("days")
+    WEEKS = "weeks", _("weeks")
+    MONTHS = "months", _("months")
+
+
+class OfferState(TextChoices):
+    OPEN = "open", _("Open")
+    PAID = "paid", _("Paid")
+    ACTIVE = "active", _("Active")
+    PAST_DUE = "past_due", _("Past due")
+    COMPLETED = "completed", _("Completed")
+    CANCELLED = "cancelled", _("Cancelled")
+    WITHDRAWN = "withdrawn", _("Withdrawn")
+    REFUNDED = "refunded", _("Refunded")
+
+
+class Method(TextChoices):
+    CASH = "cash", _("Cash")
+    BANK_TRANSFER = "bank_transfer", _("Bank transfer")
+    OTHER = "other", _("Other")
+    DEMO_CARD = "demo_card", _("Demo card")
+
+
+OUTSIDE_METHODS = [Method.CASH, Method.BANK_TRANSFER, Method.OTHER]
+
+
+class AttemptState(TextChoices):
+    PROCESSING = "processing", _("Processing")
+    SUCCEEDED = "succeeded", _("Succeeded")
+    DECLINED = "declined", _("Declined")

@@ -1,0 +1,76 @@
+"""Named failures of money."""
+
+from django.utils.translation import gettext_lazy as _
+
+from tenpack.kit.errors import Invalid, Refused
+
+
+class SessionsNeedOneTime(Invalid):
+    code = "sessions_need_one_time"
+    field = "payment_type"
+    message = _("Sessions can only be sold with one-time plans.")
+
+
+class PlanArchived(Refused):
+    code = "plan_archived"
+    field = "plan"
+    message = _("This plan is archived. Restore it, or choose another one.")
+
+
+class PlanDatePast(Refused):
+    code = "plan_date_past"
+    field = "plan"
+    message = _("The expiration date of this plan has passed. Give the plan a new date, then add it.")
+
+
+class OfferNotOneTime(Invalid):
+    code = "offer_not_one_time"
+    field = "offer"
+    message = _("Sessions can only be attached to a one-time offer.")
+
+
+class OfferHasPack(Refused):
+    code = "offer_has_pack"
+    field = "offer"
+    message = _("This offer carries a session pack already.")
+
+
+class OfferOver(Refused):
+    code = "offer_over"
+    field = "offer"
+    message = _("This offer was withdrawn, cancelled or refunded.")
+
+
+class OfferPaid(Refused):
+    code = "offer_paid"
+    message = _("This offer is paid already. Nothing was charged again.")
+
+
+class SessionsWouldBeExpired(Refused):
+    code = "sessions_expired"
+    message = _("The sessions of this offer would have expired already. Withdraw the offer and make a new one.")
+
+
+class AmountWrong(Invalid):
+    code = "amount_wrong"
+    field = "amount"
+
+
+class RefundTooHigh(Invalid):
+    code = "refund_too_high"
+    field = "amount"
+
+
+class CardDeclined(Refused):
+    code = "card_declined"
+    message = _("The card was declined. Nothing was paid. Try another card, or ask your coach.")
+
+
+class NotInDemo(Refused):
+    code = "not_in_demo"
+    message = _("The demo card works in the demo business only.")
+
+
+class AlreadyProcessing(Refused):
+    code = "already_processing"
+    message = _("A payment is on its way already. Nothing was charged again.")

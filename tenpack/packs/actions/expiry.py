@@ -1,0 +1,62 @@
+"""What the calendar does to packs: expiry, settling by upcoming packs, a change of zone."""
+
+from datetime import datetime
+
+from django.db import transaction
+
+from tenpack.journal.choices import SYSTEM, Actor
+from tenpack.packs.actions.terms import keep_terms, locked, revive, sweep, terms_of
+from tenpack.packs.actions.uses import settle_from
+from tenpack.packs.choices import Cause
+from tenpack.packs.ledger import Act
+from tenpack.packs.models import SessionPack, Visit
+from tenpack.people.models import Business
+
+
+def expire_packs(*, now: datetime) -> int:
+    """Write the expired entries of every pack whose last day is over. Shape: how many packs.
+
+    Repeat: a second or late run changes nothing anyone could see; numbers derive from the date.
+    """
+    due = (
+        SessionPack.objects.filter(expires_at__lte=now, free__gt=0).order_by("expires_at").values_list("id", flat=True)
+    )
+    return sum(expire_pack(pack_id, now=now) for pack_id in due.iterator())
+
+
+@transaction.atomic
+def expire_pack(pack_id: object, *, now: datetime) -> bool:
+    """Expire one pack. Locks: the pack."""
+    pack = SessionPack.objects.select_for_update().get(id=pack_id)
+    return sweep(pack, now=now) is not None
+
+
+def settle_owed_visits(*, now: datetime) -> int:
+    """Settle owed visits from packs that have started since. Shape: how many visits."""
+    clients = Visit.objects.filter(is_owed=True).values_list("client_id", flat=True).distinct()
+    return sum(settle_client(client_id, now=now) for client_id in clients)
+
+
+@transaction.atomic
+def settle_client(client_id: object, *, now: datetime) -> int:
+    """Settle one client's owed visits. Locks: their packs."""
+    packs = SessionPack.objects.select_for_update().filter(client_id=client_id, free__gt=0)
+    return sum(settle_from(pack, by=SYSTEM, now=now) for pack in packs.order_by("expires_at", "created_at", "id"))
+
+
+@transaction.atomic
+def change_zone(*, business: Business, zone: str, by: Actor, now: datetime) -> None:
+    """Move the business to another zone: every pack's days keep their dates and get the new zone's instants.
+
+    Locks: every pack of the business.
+    """
+    business.zone = zone
+    business.save(update_fields=["zone"])
+    for pack in SessionPack.objects.filter(business=business).iterator():
+        pack = locked(pack)
+        sweep(pack, now=now)
+        for name, value in terms_of(business, pack.starts_on, pack.expires_on).items():
+            setattr(pack, name, value)
+        pack.save(update_fields=["starts_at", "expires_at"])
+        keep_terms(pack, by=by, now=now, reason=f"time zone {zone}")
+        revive(pack, Act(by, now, Cause.BY_HAND))

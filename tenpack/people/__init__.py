@@ -1,0 +1,1 @@
+"""Businesses, coaches and clients, their roles, invitations, sign-ins and API keys."""

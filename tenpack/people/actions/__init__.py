@@ -1,0 +1,47 @@
+"""Every act on people, one public function each."""
+
+from tenpack.people.actions.business import (
+    BusinessDraft,
+    change_business,
+    change_policy,
+    make_api_key,
+    revoke_api_key,
+    set_up_business,
+)
+from tenpack.people.actions.clients import (
+    ClientDraft,
+    archive_client,
+    change_client,
+    create_client,
+    restore_client,
+)
+from tenpack.people.actions.invitations import (
+    accept_invitation,
+    change_role,
+    find_invitation,
+    invite_client,
+    invite_coach,
+    remove_coach,
+    withdraw_invitation,
+)
+
+__all__ = [
+    "BusinessDraft",
+    "ClientDraft",
+    "accept_invitation",
+    "archive_client",
+    "change_business",
+    "change_client",
+    "change_policy",
+    "change_role",
+    "create_client",
+    "find_invitation",
+    "invite_client",
+    "invite_coach",
+    "make_api_key",
+    "remove_coach",
+    "restore_client",
+    "revoke_api_key",
+    "set_up_business",
+    "withdraw_invitation",
+]

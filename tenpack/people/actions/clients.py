@@ -1,0 +1,91 @@
+"""Clients: create, change, archive, restore."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db import transaction
+
+from tenpack.journal.actions import record
+from tenpack.journal.choices import Actor
+from tenpack.kit.checks import NAME_LENGTH, Checks
+from tenpack.kit.errors import ChangedMeanwhile
+from tenpack.people.models import Business, Client, Coach
+
+
+@dataclass(frozen=True, slots=True)
+class ClientDraft:
+    """A client as asked for."""
+
+    name: str
+    coach: Coach
+    email: str = ""
+    phone: str = ""
+
+    def checked(self, business: Business) -> dict[str, object]:
+        """The columns. Errors: `InvalidFields`."""
+        checks = Checks()
+        columns = {
+            "name": checks.text("name", self.name, NAME_LENGTH, required=True),
+            "email": checks.email("email", self.email),
+            "phone": checks.text("phone", self.phone, 40),
+            "coach": self.coach,
+        }
+        if self.coach.business_id != business.id or self.coach.left_at:
+            checks.problem("coach", "Choose a coach of this business.")
+        checks.refuse_if_any()
+        return columns
+
+
+@transaction.atomic
+def create_client(*, business: Business, draft: ClientDraft, by: Actor, now: datetime) -> Client:
+    """Put a client on the list. Errors: `InvalidFields`."""
+    client = Client.objects.create(business=business, created_at=now, **draft.checked(business))
+    record("client.created", business_id=business.id, client_id=client.id, about=client, now=now, by=by)
+    return client
+
+
+@transaction.atomic
+def change_client(*, client: Client, draft: ClientDraft, version: int, by: Actor, now: datetime) -> Client:
+    """Change what is known of a client. Locks: the client. Errors: `InvalidFields`, `ChangedMeanwhile`."""
+    columns = draft.checked(client.business)
+    client = Client.objects.select_for_update(of=("self",)).select_related("coach", "business").get(id=client.id)
+    if client.version != version:
+        raise ChangedMeanwhile
+    changed = [name for name, value in columns.items() if getattr(client, name) != value]
+    for name, value in columns.items():
+        setattr(client, name, value)
+    client.version += 1
+    client.save()
+    record(
+        "client.changed",
+        business_id=client.business_id,
+        client_id=client.id,
+        about=client,
+        now=now,
+        by=by,
+        fields=changed,
+    )
+    return client
+
+
+@transaction.atomic
+def archive_client(*, client: Client, by: Actor, now: datetime) -> Client:
+    """Take the client off the lists; nothing of the history goes. Repeat: nothing happens."""
+    return set_archived(client, now, "client.archived", by=by, now=now)
+
+
+@transaction.atomic
+def restore_client(*, client: Client, by: Actor, now: datetime) -> Client:
+    """Bring an archived client back. Repeat: nothing happens."""
+    return set_archived(client, None, "client.restored", by=by, now=now)
+
+
+def set_archived(client: Client, at: datetime | None, event: str, *, by: Actor, now: datetime) -> Client:
+    """Set or clear the archive mark under the row's lock."""
+    client = Client.objects.select_for_update(of=("self",)).select_related("coach", "business").get(id=client.id)
+    if bool(client.archived_at) != bool(at):
+        client.archived_at = at
+        client.version += 1
+        client.save(update_fields=["archived_at", "version"])
+        record(event, business_id=client.business_id, client_id=client.id, about=client, now=now, by=by)
+    return client

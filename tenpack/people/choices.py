@@ -1,0 +1,46 @@
+"""Roles, states and scopes of people."""
+
+from django.db.models import IntegerChoices, TextChoices
+from django.utils.translation import gettext_lazy as _
+
+
+class Role(TextChoices):
+    OWNER = "owner", _("Owner")
+    MANAGER = "manager", _("Manager")
+    COACH = "coach", _("Coach")
+    CLIENT = "client", _("Client")
+
+    @property
+    def runs_business(self) -> bool:
+        """Owner and manager see every client and the settings."""
+        return self in (Role.OWNER, Role.MANAGER)
+
+    @property
+    def is_staff(self) -> bool:
+        """Owner, manager and coach, in contrast to clients."""
+        return self is not Role.CLIENT
+
+
+STAFF_ROLES = [(role.value, role.label) for role in (Role.OWNER, Role.MANAGER, Role.COACH)]
+
+
+class ClientState(TextChoices):
+    INVITED = "invited", _("Invited")
+    ACTIVE = "active", _("Active")
+    ARCHIVED = "archived", _("Archived")
+
+
+class WeekStart(IntegerChoices):
+    MONDAY = 1, _("Monday")
+    SATURDAY = 6, _("Saturday")
+    SUNDAY = 7, _("Sunday")
+
+
+class WeightUnit(TextChoices):
+    KILOGRAM = "kg", _("Kilograms")
+    POUND = "lb", _("Pounds")
+
+
+class Scope(TextChoices):
+    READ = "read", _("Read")
+    WRITE = "write", _("Write")

@@ -1,0 +1,37 @@
+"""Named failures of people."""
+
+from django.utils.translation import gettext_lazy as _
+
+from tenpack.kit.errors import Invalid, Refused
+
+
+class NoAddress(Invalid):
+    code = "no_address"
+    field = "email"
+    message = _("This client has no mail address yet. Add one, then invite.")
+
+
+class InvitationOver(Refused):
+    code = "invitation_over"
+    message = _("This invitation was used, withdrawn or has expired. Ask your coach for a new one.")
+
+
+class AlreadyInTeam(Refused):
+    code = "already_in_team"
+    field = "email"
+    message = _("Somebody with this address works here already.")
+
+
+class LastOwner(Refused):
+    code = "last_owner"
+    message = _("A business needs an owner. Make somebody else owner first.")
+
+
+class StillCoaches(Refused):
+    code = "still_coaches"
+    message = _("This coach still has clients. Give them another coach first.")
+
+
+class AlreadySetUp(Refused):
+    code = "already_set_up"
+    message = _("This site has a business already. Sign in instead.")

@@ -1,0 +1,210 @@
+"""Tables of people. Every row but a sign-in belongs to exactly one business."""
+
+from typing import ClassVar
+
+from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.db import models
+from django.db.models import F, Q
+from django.db.models.functions import Lower
+
+from tenpack.journal.choices import Actor, ActorKind
+from tenpack.kit.ids import new_id, public_id
+from tenpack.people.choices import STAFF_ROLES, ClientState, Scope, WeekStart, WeightUnit
+
+
+class UserManager(BaseUserManager["User"]):
+    """Makes sign-ins; Django's authentication asks for `create_user` and `get_by_natural_key`."""
+
+    def create_user(self, email: str, password: str | None = None, name: str = "") -> "User":
+        """A sign-in with this address; without a password only codes and passkeys open it."""
+        user = self.model(email=email.strip().lower(), name=name)
+        user.set_password(password)
+        user.save(using=self._db)
+        return user
+
+    def get_by_natural_key(self, username: str | None) -> "User":
+        """The sign-in with this address, in any case."""
+        return self.get(email=(username or "").strip().lower())
+
+
+class User(AbstractBaseUser):
+    """A sign-in: one address, perhaps a coach here and a client there."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    email = models.EmailField(max_length=254, unique=True)
+    name = models.CharField(max_length=80, blank=True)
+    language = models.CharField(max_length=10, blank=True)
+    is_active = models.BooleanField(default=True)
+    joined_at = models.DateTimeField(auto_now_add=True)
+
+    objects: ClassVar[UserManager] = UserManager()
+    USERNAME_FIELD = "email"
+
+    class Meta:
+        constraints = [models.UniqueConstraint(Lower("email"), name="user_email_once")]
+
+    def get_full_name(self) -> str:
+        """The name, or the address where there is none."""
+        return self.name or self.email
+
+    def has_perm(self, perm: str, obj: object = None) -> bool:
+        """Rights come from roles in a business, never from Django's permissions."""
+        return False
+
+
+class Policy(models.Model):
+    """A cancellation policy, as columns of the business (default) and of each pack (frozen copy)."""
+
+    free_until_hours = models.PositiveSmallIntegerField(default=24)
+    late_cancel_takes = models.BooleanField(default=True)
+    no_show_takes = models.BooleanField(default=True)
+    forgiven = models.PositiveSmallIntegerField(default=0)
+
+    class Meta:
+        abstract = True
+
+
+class Business(Policy):
+    """One coaching business. Dates are local to its zone, money is in its currency."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    name = models.CharField(max_length=80)
+    zone = models.CharField(max_length=64)
+    currency = models.CharField(max_length=3)
+    locale = models.CharField(max_length=10, default="en")
+    week_start = models.PositiveSmallIntegerField(choices=WeekStart, default=WeekStart.MONDAY)
+    weight_unit = models.CharField(max_length=2, choices=WeightUnit, default=WeightUnit.KILOGRAM)
+    may_book_unpaid = models.BooleanField(default=False)
+    is_demo = models.BooleanField(default=False)
+    created_at = models.DateTimeField()
+    version = models.PositiveIntegerField(default=1)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(free_until_hours__lte=720, forgiven__lte=100), name="business_policy_limits"
+            ),
+            models.CheckConstraint(condition=~Q(name=""), name="business_has_name"),
+        ]
+
+
+class Coach(models.Model):
+    """A person who works in a business."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    business = models.ForeignKey(Business, models.PROTECT, related_name="coaches")
+    user = models.ForeignKey(User, models.PROTECT, related_name="coaches")
+    role = models.CharField(max_length=10, choices=STAFF_ROLES)
+    name = models.CharField(max_length=80)
+    left_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["business", "user"], name="coach_once"),
+            models.UniqueConstraint(fields=["business", "id"], name="coach_of_business"),
+        ]
+
+    @property
+    def actor(self) -> Actor:
+        """This coach as the one who acts."""
+        return Actor(ActorKind.COACH, self.id)
+
+
+class Client(models.Model):
+    """A person who is coached. One coach is responsible; never deleted while history exists."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    business = models.ForeignKey(Business, models.PROTECT, related_name="clients")
+    coach = models.ForeignKey(Coach, models.PROTECT, related_name="clients")
+    user = models.ForeignKey(User, models.PROTECT, null=True, related_name="clients")
+    name = models.CharField(max_length=80)
+    email = models.EmailField(max_length=254, blank=True)
+    phone = models.CharField(max_length=40, blank=True)
+    created_at = models.DateTimeField()
+    invited_at = models.DateTimeField(null=True)
+    archived_at = models.DateTimeField(null=True)
+    version = models.PositiveIntegerField(default=1)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["business", "id"], name="client_of_business"),
+            models.UniqueConstraint(fields=["business", "user"], name="client_signs_in_once"),
+            models.CheckConstraint(condition=~Q(name=""), name="client_has_name"),
+        ]
+        indexes = [
+            models.Index(fields=["business", "coach"], name="clients_of_coach"),
+            models.Index(F("business"), Lower("name"), F("id"), name="clients_by_name"),
+        ]
+
+    @property
+    def public_id(self) -> str:
+        """`cl_…`"""
+        return public_id("cl", self.id)
+
+    @property
+    def state(self) -> ClientState:
+        """Invited until the first sign-in, active, or archived."""
+        if self.archived_at:
+            return ClientState.ARCHIVED
+        return ClientState.INVITED if self.invited_at and not self.user_id else ClientState.ACTIVE
+
+    @property
+    def actor(self) -> Actor:
+        """This client as the one who acts."""
+        return Actor(ActorKind.CLIENT, self.id)
+
+
+class Invitation(models.Model):
+    """A mailed link that lets one person in, as a coach or as the client it names. Only the token's hash is kept."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    business = models.ForeignKey(Business, models.PROTECT)
+    client = models.ForeignKey(Client, models.PROTECT, null=True)
+    role = models.CharField(max_length=10, choices=STAFF_ROLES, blank=True)
+    email = models.EmailField(max_length=254)
+    name = models.CharField(max_length=80)
+    token_hash = models.BinaryField(max_length=32, unique=True)
+    created_at = models.DateTimeField()
+    expires_at = models.DateTimeField()
+    accepted_at = models.DateTimeField(null=True)
+    withdrawn_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=Q(client=None) ^ Q(role=""), name="invitation_for_one"),
+        ]
+
+
+class ApiKey(models.Model):
+    """A key that acts as its coach. Only its hash is kept."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    business = models.ForeignKey(Business, models.PROTECT)
+    coach = models.ForeignKey(Coach, models.PROTECT, related_name="api_keys")
+    name = models.CharField(max_length=80)
+    key_hash = models.BinaryField(max_length=32, unique=True)
+    shown = models.CharField(max_length=12)
+    may_write = models.BooleanField(default=True)
+    created_at = models.DateTimeField()
+    last_used_on = models.DateField(null=True)
+    revoked_at = models.DateTimeField(null=True)
+
+    @property
+    def scopes(self) -> list[str]:
+        """What the key may do."""
+        return [Scope.READ.value, Scope.WRITE.value] if self.may_write else [Scope.READ.value]
+
+
+class RepeatedRequest(models.Model):
+    """A writing call that was answered: the same key with the same request gets the same answer."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    business = models.ForeignKey(Business, models.PROTECT)
+    key = models.CharField(max_length=255)
+    request_hash = models.BinaryField(max_length=32)
+    status = models.PositiveSmallIntegerField(null=True)
+    answer = models.JSONField(null=True)
+    created_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["business", "key"], name="request_once")]

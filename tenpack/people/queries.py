@@ -1,0 +1,107 @@
+"""Reading people, beginning with what a person may see."""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.db.models import Q, QuerySet
+
+from tenpack.journal.choices import SYSTEM, Actor
+from tenpack.kit.errors import Forbidden, NotFound
+from tenpack.people.choices import ClientState, Role
+from tenpack.people.models import ApiKey, Business, Client, Coach, Invitation, User
+
+
+@dataclass(frozen=True, slots=True)
+class Seat:
+    """A person in one business: what they may see and do follows from it."""
+
+    business: Business
+    role: Role
+    coach: Coach | None = None
+    client: Client | None = None
+
+    @property
+    def actor(self) -> Actor:
+        """The one who acts from this seat."""
+        person = self.coach or self.client
+        return person.actor if person else SYSTEM
+
+    @property
+    def only_coach(self) -> UUID | None:
+        """The coach whose clients alone may be seen from here; None for all of the business."""
+        return None if self.role.runs_business or not self.coach else self.coach.id
+
+    @property
+    def key(self) -> str:
+        """What a sign-in remembers of the chosen seat."""
+        return str(self.coach.id if self.coach else self.client.id if self.client else "")
+
+
+def seats_of(user: User) -> list[Seat]:
+    """Every place this sign-in has, work first."""
+    coaches = Coach.objects.filter(user=user, left_at=None).select_related("business").order_by("id")
+    clients = Client.objects.filter(user=user, archived_at=None).select_related("business", "coach").order_by("id")
+    work = [Seat(coach.business, Role(coach.role), coach=coach) for coach in coaches]
+    return work + [Seat(client.business, Role.CLIENT, client=client) for client in clients]
+
+
+def seat_of(user: User, chosen: str | None) -> Seat | None:
+    """The seat a sign-in has chosen, else its first; None where it has no place."""
+    seats = seats_of(user)
+    return next((seat for seat in seats if seat.key == chosen), seats[0] if seats else None)
+
+
+def clients_seen_by(seat: Seat) -> QuerySet[Client]:
+    """All clients for owner and manager, their own for a coach, oneself for a client."""
+    clients = Client.objects.filter(business=seat.business)
+    if seat.client:
+        return clients.filter(id=seat.client.id)
+    return clients.filter(coach_id=seat.only_coach) if seat.only_coach else clients
+
+
+def client_seen_by(seat: Seat, client_id: UUID | None) -> Client:
+    """The client with this id. Errors: `NotFound` outside the business, `Forbidden` where it is another coach's."""
+    client = Client.objects.filter(business=seat.business, id=client_id).select_related("coach").first()
+    if client is None or (seat.client and seat.client.id != client.id):
+        raise NotFound
+    require_client(seat, client)
+    return client
+
+
+def require_client(seat: Seat, client: Client) -> None:
+    """Refuse a coach who is not this client's. Errors: `Forbidden`."""
+    if seat.only_coach and client.coach_id != seat.only_coach:
+        raise Forbidden
+
+
+def search_clients(clients: QuerySet[Client], *, text: str = "", state: str = "", coach: str = "") -> QuerySet[Client]:
+    """Those whose name, address or phone contains every word; archived ones only when asked for."""
+    for word in text.split():
+        clients = clients.filter(Q(name__icontains=word) | Q(email__icontains=word) | Q(phone__icontains=word))
+    if coach:
+        clients = clients.filter(coach_id=coach)
+    if state == ClientState.ARCHIVED:
+        return clients.exclude(archived_at=None)
+    clients = clients.filter(archived_at=None)
+    if state == ClientState.INVITED:
+        return clients.filter(user=None).exclude(invited_at=None)
+    if state == ClientState.ACTIVE:
+        return clients.filter(Q(invited_at=None) | Q(user__isnull=False))
+    return clients
+
+
+def team_of(business: Business) -> QuerySet[Coach]:
+    """Everybody who works in the business now, by name."""
+    return Coach.objects.filter(business=business, left_at=None).select_related("user").order_by("name", "id")
+
+
+def open_invitations(business: Business) -> QuerySet[Invitation]:
+    """Invitations to the team that nobody has accepted or withdrawn."""
+    return Invitation.objects.filter(business=business, client=None, accepted_at=None, withdrawn_at=None).order_by(
+        "-id"
+    )
+
+
+def keys_of(business: Business) -> QuerySet[ApiKey]:
+    """API keys that still open the door, newest first."""
+    return ApiKey.objects.filter(business=business, revoked_at=None).select_related("coach").order_by("-id")

@@ -1,0 +1,74 @@
+"""Who may see a page: every view declares it, and one that does not is never answered."""
+
+from collections.abc import Callable
+from typing import Any, TypeVar
+
+from django.contrib.auth.views import redirect_to_login
+from django.core.exceptions import ImproperlyConfigured
+from django.http import HttpRequest, HttpResponse
+
+from tenpack.kit.errors import Forbidden
+from tenpack.people.choices import Role
+from tenpack.people.queries import Seat, seat_of
+
+STAFF = frozenset({Role.OWNER, Role.MANAGER, Role.COACH})
+RUNNERS = frozenset({Role.OWNER, Role.MANAGER})
+OWNERS = frozenset({Role.OWNER})
+CLIENTS = frozenset({Role.CLIENT})
+ANY_ROLE = STAFF | CLIENTS
+
+# Views of packages that guard themselves; everything else says who may come in.
+GUARDED_ELSEWHERE = ("allauth.",)
+
+View = Callable[..., HttpResponse]
+V = TypeVar("V", bound=Callable[..., Any])
+
+
+class Request(HttpRequest):
+    """A request with the seat of who sends it; only views with roles have one."""
+
+    seat: Seat
+    csp_nonce: str
+    htmx: Any
+
+
+def may(roles: frozenset[Role]) -> Callable[[V], V]:
+    """Declare that these roles may come in."""
+
+    def declare(view: V) -> V:
+        view.roles = roles  # type: ignore[attr-defined]
+        return view
+
+    return declare
+
+
+def everyone(view: V) -> V:
+    """Declare that anybody may come in, signed in or not."""
+    view.roles = None  # type: ignore[attr-defined]
+    return view
+
+
+class AccessMiddleware:
+    """Gives the request its seat, sends strangers to sign-in and refuses other roles."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_view(self, request: Request, view: View, args: Any, kwargs: Any) -> HttpResponse | None:
+        """Decide before the view runs. Errors: `Forbidden`."""
+        if view.__module__.startswith(GUARDED_ELSEWHERE):
+            return None
+        if not hasattr(view, "roles"):
+            raise ImproperlyConfigured(f"{view.__module__}.{view.__name__} does not say who may see it")
+        if view.roles is None:
+            return None
+        if not request.user.is_authenticated:
+            return redirect_to_login(request.get_full_path())
+        seat = seat_of(request.user, request.session.get("seat"))
+        if seat is None or seat.role not in view.roles:
+            raise Forbidden
+        request.seat = seat
+        return None

@@ -1,0 +1,99 @@
+"""Answering with a page, or with the block of it that htmx asked for."""
+
+from datetime import UTC, datetime
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.template import engines
+from django.utils.translation import get_language, get_language_bidi
+from django.utils.translation import gettext as _
+from jinja2_fragments import render_block
+
+from tenpack.people.choices import Role
+from tenpack.people.queries import Seat
+from tenpack.web.jinja import url
+
+
+def moment_of(request: HttpRequest) -> datetime:
+    """The instant this request is answered at: the clock is read here and passed down as `now`."""
+    if not hasattr(request, "now"):
+        request.now = datetime.now(UTC)  # type: ignore[attr-defined]
+    return request.now  # type: ignore[attr-defined, no-any-return]
+
+
+def places(seat: Seat, path: str) -> list[dict[str, Any]]:
+    """The sidebar of this seat; an entry is current on its own pages and those below."""
+    entries = [
+        ("clients", _("Clients"), "clients", []),
+        (
+            "packs",
+            _("Appointments"),
+            "calendar",
+            [("sessions", _("Sessions")), ("packs", _("Session packs"))],
+        ),
+        ("plans", _("Plans"), "plans", []),
+        ("payments", _("Payments"), "payments", []),
+        ("journal", _("Journal"), "journal", []),
+    ]
+    if seat.role.runs_business:
+        entries.append(("settings", _("Settings"), "settings", []))
+    return [
+        {
+            "label": label,
+            "url": url(name),
+            "icon": icon,
+            "current": path.startswith((url(name), *(url(child) for child, _label in children))),
+            "children": [
+                {"label": text, "url": url(child), "current": path.startswith(url(child))} for child, text in children
+            ],
+        }
+        for name, label, icon, children in entries
+    ]
+
+
+def context_of(request: HttpRequest) -> dict[str, Any]:
+    """What every page knows."""
+    seat: Seat | None = getattr(request, "seat", None)
+    return {
+        "request": request,
+        "now": moment_of(request),
+        "csp_nonce": getattr(request, "csp_nonce", ""),
+        "messages": messages.get_messages(request),
+        "language": get_language() or "en",
+        "direction": "rtl" if get_language_bidi() else "ltr",
+        "seat": seat,
+        "business": seat.business if seat else None,
+        "zone": seat.business.zone if seat else None,
+        "nav": places(seat, request.path) if seat and seat.role is not Role.CLIENT else [],
+        "commands_url": url("commands") if seat and seat.role is not Role.CLIENT else None,
+        "account": [
+            {"label": _("Sign-in and security"), "url": url("account_email")},
+            {"label": _("Sign out"), "url": url("account_logout")},
+        ],
+    }
+
+
+def page(request: HttpRequest, template: str, *, status: int = 200, block: str = "", **context: Any) -> HttpResponse:
+    """The page, or only its `block` where htmx asked for that."""
+    from django.middleware.csrf import get_token
+    from django.template.backends.utils import csrf_input_lazy
+
+    whole = {
+        **context_of(request),
+        "csrf_input": csrf_input_lazy(request),
+        "csrf_token": get_token(request),
+        **context,
+    }
+    env = engines["jinja2"].env  # type: ignore[attr-defined]
+    text = render_block(env, template, block, **whole) if block else env.get_template(template).render(whole)
+    return HttpResponse(text, status=status)
+
+
+def go(request: HttpRequest, target: str, text: str = "", *, undo: str = "") -> HttpResponse:
+    """Go to another page, with a toast that may carry an undo."""
+    if text:
+        messages.success(request, text, extra_tags=f"undo:{undo}" if undo else "")
+    if request.headers.get("HX-Request"):
+        return HttpResponse(status=204, headers={"HX-Redirect": target})
+    return HttpResponseRedirect(target)
