@@ -37,6 +37,11 @@ function trouble(text: string): void {
   document.getElementById("toasts")?.replaceChildren(toast);
 }
 
+/** allauth's passkey scripts tell of a passkey that was not used. */
+document.addEventListener("allauth.error", (event) => {
+  event.preventDefault();
+  trouble(word("passkey"));
+});
 document.addEventListener("htmx:sendError", () => trouble(word("offline")));
 document.addEventListener("htmx:timeout", () => trouble(word("offline")));
 document.addEventListener("htmx:responseError", (event) => {
