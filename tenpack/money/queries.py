@@ -1,0 +1,121 @@
+"""Reading plans, offers, payments and refunds, always with what this person may see."""
+
+from datetime import date
+from uuid import UUID
+
+from django.db.models import Count, F, Q, QuerySet
+
+from tenpack.kit.errors import NotFound
+from tenpack.money.choices import OfferState, PaymentType
+from tenpack.money.models import Offer, Payment, Plan, Refund
+from tenpack.people.models import Business, Client
+from tenpack.people.queries import Seat, require_client
+
+
+def plans_of(business: Business, *, archived: bool = False) -> QuerySet[Plan]:
+    """Plans on the list (or those in the archive), with how many offers each made: `offers_made`."""
+    plans = Plan.objects.filter(business=business, archived_at__isnull=not archived)
+    return plans.annotate(offers_made=Count("offers", filter=Q(offers__withdrawn_at=None))).order_by("name", "id")
+
+
+def plan_seen_by(seat: Seat, plan_id: UUID | None) -> Plan:
+    """The plan with this id; all staff see all plans. Errors: `NotFound`."""
+    plan = Plan.objects.filter(business=seat.business, id=plan_id).select_related("business").first()
+    if plan is None or seat.client:
+        raise NotFound
+    return plan
+
+
+def clients_keeping(plan: Plan) -> int:
+    """How many clients bought this plan and keep what they bought when it changes."""
+    return plan.offers.filter(withdrawn_at=None).values("client").distinct().count()
+
+
+def offers_seen_by(seat: Seat) -> QuerySet[Offer]:
+    """Offers of the clients this person may see, newest first."""
+    offers = Offer.objects.filter(business=seat.business).select_related("client", "pack")
+    if seat.client:
+        offers = offers.filter(client_id=seat.client.id)
+    elif seat.only_coach:
+        offers = offers.filter(client__coach_id=seat.only_coach)
+    return offers.order_by("-id")
+
+
+def offer_seen_by(seat: Seat, offer_id: UUID | None) -> Offer:
+    """The offer with this id. Errors: `NotFound` outside the business, `Forbidden` for another coach's client."""
+    offers = Offer.objects.filter(business=seat.business, id=offer_id).select_related("client", "pack", "business")
+    offer = offers.first()
+    if offer is None or (seat.client and seat.client.id != offer.client_id):
+        raise NotFound
+    require_client(seat, offer.client)
+    return offer
+
+
+def offers_of(client: Client) -> QuerySet[Offer]:
+    """The client's offers, newest first."""
+    return Offer.objects.filter(client=client).select_related("pack").order_by("-id")
+
+
+def offers_in_state(offers: QuerySet[Offer], state: str, today: date) -> QuerySet[Offer]:
+    """Those that `rules.offer_state` would call so on this day."""
+    refunded = Q(paid_minor__gt=0, paid_minor=F("refunded_minor"))
+    live = Q(withdrawn_at=None, cancelled_at=None) & ~refunded
+    begun = live & (Q(payments_made__gt=0) | Q(price_minor=0))
+    repeated = ~Q(payment_type=PaymentType.ONE_TIME)
+    conditions = {
+        OfferState.WITHDRAWN: Q(withdrawn_at__isnull=False),
+        OfferState.REFUNDED: Q(withdrawn_at=None) & refunded,
+        OfferState.CANCELLED: Q(withdrawn_at=None, cancelled_at__isnull=False) & ~refunded,
+        OfferState.OPEN: live & Q(payments_made=0, price_minor__gt=0),
+        OfferState.PAID: begun & ~repeated,
+        OfferState.COMPLETED: begun & repeated & Q(next_due_on=None),
+        OfferState.PAST_DUE: begun & repeated & Q(next_due_on__lt=today),
+        OfferState.ACTIVE: begun & repeated & Q(next_due_on__gte=today),
+    }
+    return offers.filter(conditions[OfferState(state)]) if state in conditions else offers
+
+
+def attachable_offers(client: Client) -> QuerySet[Offer]:
+    """The client's one-time offers that carry no pack and are neither refunded nor withdrawn."""
+    offers = offers_of(client).filter(
+        payment_type=PaymentType.ONE_TIME, pack=None, withdrawn_at=None, cancelled_at=None
+    )
+    return offers.exclude(paid_minor__gt=0, paid_minor=F("refunded_minor"))
+
+
+def offer_to_pay(token: str) -> Offer:
+    """The offer behind a pay link. Errors: `NotFound`."""
+    offer = Offer.objects.filter(pay_token=token).select_related("business", "client__coach", "pack").first()
+    if offer is None:
+        raise NotFound
+    return offer
+
+
+def payments_seen_by(seat: Seat) -> QuerySet[Payment]:
+    """Payments of the clients this person may see, newest first, refunds at hand."""
+    payments = Payment.objects.filter(business=seat.business)
+    if seat.client:
+        payments = payments.filter(offer__client_id=seat.client.id)
+    elif seat.only_coach:
+        payments = payments.filter(offer__client__coach_id=seat.only_coach)
+    return payments.select_related("offer__client", "offer__pack").prefetch_related("refunds").order_by("-id")
+
+
+def payment_seen_by(seat: Seat, payment_id: UUID | None) -> Payment:
+    """The payment with this id. Errors: `NotFound` outside the business, `Forbidden` for another coach's client."""
+    payments = Payment.objects.filter(business=seat.business, id=payment_id)
+    payment = payments.select_related("offer__client", "offer__pack", "offer__business", "business").first()
+    if payment is None or (seat.client and seat.client.id != payment.offer.client_id):
+        raise NotFound
+    require_client(seat, payment.offer.client)
+    return payment
+
+
+def refunds_seen_by(seat: Seat) -> QuerySet[Refund]:
+    """Refunds of the clients this person may see, newest first."""
+    refunds = Refund.objects.filter(business=seat.business)
+    if seat.client:
+        refunds = refunds.filter(payment__offer__client_id=seat.client.id)
+    elif seat.only_coach:
+        refunds = refunds.filter(payment__offer__client__coach_id=seat.only_coach)
+    return refunds.select_related("payment__offer__client").order_by("-id")
