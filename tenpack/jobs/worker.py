@@ -4,6 +4,8 @@ import logging
 import os
 import sys
 import threading
+import time
+from typing import Any
 
 POLL_SECONDS = 1.0
 
@@ -35,11 +37,24 @@ def main() -> int:
     worker.configure_signals()
     periodic.start()
     try:
-        worker.run()
+        while worker.running:
+            _work(worker)
     finally:
         stop.set()
         periodic.join()
     return 0
+
+
+def _work(worker: Any) -> None:
+    """Work until told to stop; a lost database is waited for."""
+    from django.db import InterfaceError, OperationalError, connection
+
+    try:
+        worker.run()
+    except (OperationalError, InterfaceError):
+        logging.getLogger(__name__).warning("The worker has lost the database; it tries again.")
+        connection.close()
+        time.sleep(POLL_SECONDS)
 
 
 if __name__ == "__main__":

@@ -4,9 +4,9 @@ import contextlib
 import os
 import signal
 import subprocess
+import threading
 import time
 from collections.abc import Callable, Mapping, Sequence
-from types import FrameType
 
 from tenpack.management.errors import CannotRun
 from tenpack.management.saying import say
@@ -54,34 +54,33 @@ class Child:
         self.process.wait()
 
 
-class Stop(Exception):
-    """Somebody asked this process to end."""
-
-
 def keep_running(
     children: Sequence[Child],
     environment: Mapping[str, str],
     *,
-    once_started: Callable[[], None] = lambda: None,
+    once_started: Callable[[threading.Event], None] = lambda stop: None,
     look_after: Callable[[], None] = lambda: None,
 ) -> int:
     """Run the children until Ctrl-C or SIGTERM; start again the one that dies; leave none behind.
 
-    `once_started` runs after all have been started, `look_after` between looks at them.
+    `once_started` runs after all have been started and gives up when the event it is given is set;
+    `look_after` runs between looks at them.
     """
-    before = {number: signal.signal(number, _ask_to_stop) for number in (signal.SIGINT, signal.SIGTERM)}
+    stop = threading.Event()
+    # An event and no exception: one raised while the database is being started again would leave it running.
+    before = {
+        number: signal.signal(number, lambda _number, _frame: stop.set()) for number in (signal.SIGINT, signal.SIGTERM)
+    }
     try:
         for child in children:
             child.start(environment)
-        once_started()
-        while True:
-            time.sleep(LOOK_EVERY_SECONDS)
+        once_started(stop)
+        while not stop.wait(LOOK_EVERY_SECONDS):
             look_after()
             for child in children:
                 if child.has_died():
                     say(f"The {child.name} process ended; starting it again.")
                     child.start(environment)
-    except Stop:
         return 0
     finally:
         # A second Ctrl-C must not interrupt the stopping and leave orphans.
@@ -90,11 +89,6 @@ def keep_running(
         _stop(children)
         for number, handler in before.items():
             signal.signal(number, handler)
-
-
-def _ask_to_stop(number: int, frame: FrameType | None) -> None:
-    del number, frame
-    raise Stop
 
 
 def _stop(children: Sequence[Child]) -> None:

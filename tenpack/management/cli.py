@@ -4,6 +4,7 @@ import argparse
 import contextlib
 import importlib
 import os
+import signal
 import sys
 from collections.abc import Iterator, Sequence
 from types import ModuleType
@@ -32,6 +33,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command and return its exit code: 0 done, 1 refused in one sentence, 2 not understood."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tenpack.settings")
     options = _parser().parse_args(arguments)
+    # A service manager's "stop" ends a command the way Ctrl-C does: everything it opened is closed.
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
     try:
         return _run(options)
     except CannotRun as refusal:
@@ -62,7 +65,7 @@ def set_up() -> None:
     try:
         django.setup()
     except (ImproperlyConfigured, ValueError) as error:
-        raise CannotRun(f"A setting is missing or not usable: {error}") from error
+        raise CannotRun(f"A setting is missing or not usable: {error}.") from error
 
 
 @contextlib.contextmanager

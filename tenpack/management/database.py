@@ -36,7 +36,7 @@ def open_database() -> Iterator[EmbeddedDatabase | None]:
         embedded.stop()
 
 
-def require_usable(url: str) -> None:
+def require_usable(url: str, oldest: int = OLDEST_VERSION) -> None:
     """Refuse, in one sentence, an address that is not a PostgreSQL's, that does not answer or is too old."""
     if not url.startswith(("postgresql://", "postgres://")):
         raise CannotRun("DATABASE_URL must be a PostgreSQL address such as postgresql://tenpack@localhost/tenpack.")
@@ -46,7 +46,5 @@ def require_usable(url: str) -> None:
     except psycopg.Error as error:
         reason = " ".join(str(error).split())
         raise CannotRun(f"The database in DATABASE_URL does not answer: {reason}") from error
-    if version < OLDEST_VERSION:
-        raise CannotRun(
-            f"The database in DATABASE_URL is PostgreSQL {version}; Tenpack needs {OLDEST_VERSION} or newer."
-        )
+    if version < oldest:
+        raise CannotRun(f"The database in DATABASE_URL is PostgreSQL {version}; Tenpack needs {oldest} or newer.")

@@ -55,9 +55,13 @@ class EmbeddedDatabase:
 
     def stop(self) -> None:
         """Let go of the server; it stops when no other Tenpack process holds it."""
-        if self._server is not None:
-            self._server.cleanup()
-            self._server = None
+        if self._server is None:
+            return
+        # Somebody may have interrupted the start, or the server may have been started again meanwhile.
+        with contextlib.suppress(AssertionError, ValueError):
+            self._server._postmaster_info = _package().utils.PostmasterInfo.read_from_pgdata(self.folder)
+        self._server.cleanup()
+        self._server = None
 
     def is_running(self) -> bool:
         """Whether the server's main process is alive."""
@@ -76,6 +80,8 @@ class EmbeddedDatabase:
             _forget_the_dead(self.folder)
             server.ensure_pgdata_inited()
             self._write_parameters()
+            # Before the start, so that one which is interrupted half-way is stopped, too.
+            server.global_process_id_list.get_and_add(os.getpid())
         _start_patiently(server)
         self._make_database()
 

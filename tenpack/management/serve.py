@@ -4,6 +4,7 @@ import argparse
 import os
 import socket
 import sys
+import threading
 import time
 import urllib.error
 import urllib.request
@@ -54,7 +55,7 @@ def serve(options: argparse.Namespace, *, prepare: Callable[[], None] = lambda: 
         code = keep_running(
             [web, Child("worker", [sys.executable, "-m", "tenpack.jobs.worker"])],
             os.environ,
-            once_started=lambda: _greet(options.host, port, greeting),
+            once_started=lambda stop: _greet(options.host, port, greeting, stop),
             look_after=lambda: _revive(embedded),
         )
         say("\nStopping ...")
@@ -103,14 +104,15 @@ def _let_go_of_the_database() -> None:
     connections.close_all()
 
 
-def _greet(host: str, port: int, greeting: str) -> None:
+def _greet(host: str, port: int, greeting: str, stop: threading.Event) -> None:
     shown = "127.0.0.1" if host in ("0.0.0.0", "::") else host  # noqa: S104 - compared, not bound
     here = f"http://[{shown}]:{port}/" if ":" in shown else f"http://{shown}:{port}/"
     deadline = time.monotonic() + FIRST_PAGE_SECONDS
     while not _answers(here):
         if time.monotonic() > deadline:
             raise CannotRun("The web server does not answer; its messages above say why.")
-        time.sleep(0.1)
+        if stop.wait(0.1):
+            return
     say(f"\nTenpack is at {os.environ.get('TENPACK_URL') or here}")
     if greeting:
         say(greeting)

@@ -45,6 +45,24 @@ def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix: N
         settings.DATABASES["default"].setdefault("TEST", {})["TEMPLATE"] = template
 
 
+@pytest.fixture(scope="session")
+def django_db_setup(
+    django_test_environment: None, django_db_blocker: Any, django_db_modify_db_settings: None
+) -> Iterator[None]:
+    """Make this worker's test database for every test that asks, `committed` and `site` included.
+
+    pytest-django's own looks only for its marker and its fixtures, and would otherwise leave the tests on
+    the database that DATABASE_URL names.
+    """
+    from django.test.utils import setup_databases, teardown_databases
+
+    with django_db_blocker.unblock():
+        made = setup_databases(verbosity=0, interactive=False, aliases={"default"})
+    yield
+    with django_db_blocker.unblock():
+        teardown_databases(made, verbosity=0)
+
+
 @pytest.fixture
 def committed(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
     """A database where the test really commits, for races, other processes and browsers.
@@ -63,6 +81,9 @@ def empty_tables() -> None:
     """Empty every table but those that migrations fill."""
     from django.db import connection
 
+    name = connection.settings_dict["NAME"]
+    if not name.startswith("test_"):
+        raise RuntimeError(f"{name} is not a test database; its tables are not emptied.")
     tables = [name for name in connection.introspection.table_names() if name not in KEPT_TABLES]
     with connection.cursor() as cursor:
         cursor.execute("SET session_replication_role = replica")

@@ -90,9 +90,7 @@ def free_port() -> int:
 
 
 @pytest.fixture(scope="session")
-def _site(
-    tmp_path_factory: pytest.TempPathFactory, django_db_setup: None, django_db_blocker: Any
-) -> Iterator[Site]:
+def _site(tmp_path_factory: pytest.TempPathFactory, django_db_setup: None, django_db_blocker: Any) -> Iterator[Site]:
     with django_db_blocker.unblock():
         site = make_site(tmp_path_factory.mktemp("site"), test_database_url())
     site.start()
