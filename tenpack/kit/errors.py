@@ -1,6 +1,10 @@
 """The root of every named failure: a code for machines, a sentence for people."""
 
 from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
 
 
 class Refused(Exception):
@@ -12,13 +16,13 @@ class Refused(Exception):
     code = "refused"
     status = 409
     field: str | None = None
-    message = ""
+    message: "StrOrPromise" = ""
 
-    def __init__(self, message: str = "", *, field: str | None = None, **facts: object) -> None:
-        self.message = message or str(self.message)
+    def __init__(self, message: "StrOrPromise" = "", *, field: str | None = None, **facts: object) -> None:
+        self.message = str(message or self.message)
         self.field = field or self.field
         self.facts: Mapping[str, object] = facts
-        super().__init__(self.message)
+        super().__init__(str(self.message))
 
 
 class Invalid(Refused):

@@ -6,6 +6,7 @@ import uuid_utils.compat
 
 ALPHABET = "123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz"
 LENGTH = 22
+NO_ID = UUID(int=0)
 
 
 def new_id() -> UUID:

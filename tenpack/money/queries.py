@@ -6,6 +6,7 @@ from uuid import UUID
 from django.db.models import Count, F, Q, QuerySet
 
 from tenpack.kit.errors import NotFound
+from tenpack.kit.ids import NO_ID
 from tenpack.money.choices import OfferState, PaymentType
 from tenpack.money.models import Offer, Payment, Plan, Refund
 from tenpack.people.models import Business, Client
@@ -20,7 +21,7 @@ def plans_of(business: Business, *, archived: bool = False) -> QuerySet[Plan]:
 
 def plan_seen_by(seat: Seat, plan_id: UUID | None) -> Plan:
     """The plan with this id; all staff see all plans. Errors: `NotFound`."""
-    plan = Plan.objects.filter(business=seat.business, id=plan_id).select_related("business").first()
+    plan = Plan.objects.filter(business=seat.business, id=plan_id or NO_ID).select_related("business").first()
     if plan is None or seat.client:
         raise NotFound
     return plan
@@ -43,7 +44,9 @@ def offers_seen_by(seat: Seat) -> QuerySet[Offer]:
 
 def offer_seen_by(seat: Seat, offer_id: UUID | None) -> Offer:
     """The offer with this id. Errors: `NotFound` outside the business, `Forbidden` for another coach's client."""
-    offers = Offer.objects.filter(business=seat.business, id=offer_id).select_related("client", "pack", "business")
+    offers = Offer.objects.filter(business=seat.business, id=offer_id or NO_ID).select_related(
+        "client", "pack", "business"
+    )
     offer = offers.first()
     if offer is None or (seat.client and seat.client.id != offer.client_id):
         raise NotFound
@@ -103,7 +106,7 @@ def payments_seen_by(seat: Seat) -> QuerySet[Payment]:
 
 def payment_seen_by(seat: Seat, payment_id: UUID | None) -> Payment:
     """The payment with this id. Errors: `NotFound` outside the business, `Forbidden` for another coach's client."""
-    payments = Payment.objects.filter(business=seat.business, id=payment_id)
+    payments = Payment.objects.filter(business=seat.business, id=payment_id or NO_ID)
     payment = payments.select_related("offer__client", "offer__pack", "offer__business", "business").first()
     if payment is None or (seat.client and seat.client.id != payment.offer.client_id):
         raise NotFound

@@ -62,7 +62,7 @@ def write(
 ) -> LedgerEntry:
     """Move sessions inside a pack, in the caller's transaction; the pack's counters follow.
 
-    Locks: the pack's row. Errors: the named failures of `errors.BY_SQLSTATE`, for which the caller's transaction is lost.
+    Locks: the pack's row. Errors: those of `errors.BY_SQLSTATE`; the caller's transaction is then lost.
     """
     entry = LedgerEntry(
         id=new_id(),

@@ -139,7 +139,7 @@ class LedgerEntry(models.Model):
     visit = models.ForeignKey(Visit, models.PROTECT, null=True, related_name="entries", db_constraint=False)
     visit_turn = models.IntegerField(null=True)
     reverses = models.OneToOneField("self", models.PROTECT, null=True, related_name="reversed_by", db_constraint=False)
-    repeat_key = models.CharField(max_length=300, null=True)
+    repeat_key = models.CharField(max_length=300, null=True)  # noqa: DJ001 - unique, and most have none
     request_hash = models.BinaryField(max_length=32, null=True)
     free_after = models.IntegerField()
     booked_after = models.IntegerField()

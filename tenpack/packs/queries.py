@@ -8,6 +8,7 @@ from uuid import UUID
 from django.db.models import F, Q, QuerySet
 
 from tenpack.kit.errors import NotFound
+from tenpack.kit.ids import NO_ID
 from tenpack.kit.moments import local_day
 from tenpack.packs.choices import PackState
 from tenpack.packs.models import LedgerEntry, SessionPack, Visit
@@ -26,7 +27,7 @@ def packs_seen_by(seat: Seat) -> QuerySet[SessionPack]:
 
 def pack_seen_by(seat: Seat, pack_id: UUID | None) -> SessionPack:
     """The pack with this id. Errors: `NotFound` outside the business, `Forbidden` for another coach's client."""
-    packs = SessionPack.objects.filter(business=seat.business, id=pack_id).select_related("client", "business")
+    packs = SessionPack.objects.filter(business=seat.business, id=pack_id or NO_ID).select_related("client", "business")
     pack = packs.first()
     if pack is None or (seat.client and seat.client.id != pack.client_id):
         raise NotFound
@@ -36,7 +37,7 @@ def pack_seen_by(seat: Seat, pack_id: UUID | None) -> SessionPack:
 
 def visit_seen_by(seat: Seat, visit_id: UUID | None) -> Visit:
     """The visit with this id. Errors: `NotFound` outside the business, `Forbidden` for another coach's client."""
-    visit = Visit.objects.filter(business=seat.business, id=visit_id).select_related("client").first()
+    visit = Visit.objects.filter(business=seat.business, id=visit_id or NO_ID).select_related("client").first()
     if visit is None or (seat.client and seat.client.id != visit.client_id):
         raise NotFound
     require_client(seat, visit.client)

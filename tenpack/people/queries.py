@@ -7,6 +7,7 @@ from django.db.models import Q, QuerySet
 
 from tenpack.journal.choices import SYSTEM, Actor
 from tenpack.kit.errors import Forbidden, NotFound
+from tenpack.kit.ids import NO_ID
 from tenpack.people.choices import ClientState, Role
 from tenpack.people.models import ApiKey, Business, Client, Coach, Invitation, User
 
@@ -61,7 +62,7 @@ def clients_seen_by(seat: Seat) -> QuerySet[Client]:
 
 def client_seen_by(seat: Seat, client_id: UUID | None) -> Client:
     """The client with this id. Errors: `NotFound` outside the business, `Forbidden` where it is another coach's."""
-    client = Client.objects.filter(business=seat.business, id=client_id).select_related("coach").first()
+    client = Client.objects.filter(business=seat.business, id=client_id or NO_ID).select_related("coach").first()
     if client is None or (seat.client and seat.client.id != client.id):
         raise NotFound
     require_client(seat, client)

@@ -8,7 +8,7 @@ from tenpack.kit.checks import Checks
 
 @dataclass(frozen=True, slots=True)
 class PolicyTerms:
-    """A cancellation policy: free until so many hours before, what a late cancel and a no-show take, how many are forgiven."""
+    """A cancellation policy: free until so many hours before, what late and missed take, how many are forgiven."""
 
     free_until_hours: int | None = 24
     late_cancel_takes: bool = True

@@ -15,7 +15,9 @@ def form_key() -> str:
 
 
 def act_once(request: Request, act: Callable[[], str]) -> tuple[str, bool]:
-    """Run `act`, which answers with where to go, unless this form was sent before. Shape: the address, whether repeated.
+    """Run `act`, which answers with where to go, unless this form was sent before.
+
+    Shape: the address, and whether it is a repetition.
 
     The key stands for the form as it was opened: sent again with other words it still gives the first answer.
     """

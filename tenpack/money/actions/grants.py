@@ -15,8 +15,8 @@ def grant_sessions(offer: Offer, act: Act, *, paid_on: date) -> SessionPack | No
 
     A pack made by hand before is only marked paid.
     """
-    if offer.pack_id:
-        set_awaiting_payment(offer.pack, False)
+    if offer.pack:
+        set_awaiting_payment(offer.pack, awaits_payment=False)
         return offer.pack
     if not offer.sessions:
         return None
@@ -35,7 +35,7 @@ def grant_sessions(offer: Offer, act: Act, *, paid_on: date) -> SessionPack | No
 
 
 def last_day_of(offer: Offer, paid_on: date) -> date | None:
-    """The last day of the sessions an offer was sold with if it is paid on this day; None for never, or without sessions."""
+    """The last day of the sessions sold with an offer if it is paid on this day; None for never or without."""
     return expiration_of(
         offer.expiry_kind,
         expires_on=offer.expires_on,

@@ -182,7 +182,7 @@ def attach_pack(*, offer: Offer, pack: SessionPack, by: Actor, now: datetime) ->
         raise OfferOver
     offer.pack = pack
     offer.save(update_fields=["pack"])
-    set_awaiting_payment(pack, state == OfferState.OPEN)
+    set_awaiting_payment(pack, awaits_payment=state == OfferState.OPEN)
     SessionPack.objects.filter(id=pack.id).update(price_minor=offer.price_minor)
     record(
         "offer.attached",
@@ -198,7 +198,7 @@ def attach_pack(*, offer: Offer, pack: SessionPack, by: Actor, now: datetime) ->
 
 @transaction.atomic
 def open_pack_for_offer(*, client: Client, draft: PackDraft, offer: Offer | None, act: Act) -> SessionPack:
-    """Make a pack by hand and attach it to an offer, both or neither. Errors: those of `open_pack` and `attach_pack`."""
+    """Make a pack by hand and attach it to an offer, both or neither. Errors: as of `open_pack`, `attach_pack`."""
     pack = open_pack(client=client, draft=draft, act=act)
     if offer:
         attach_pack(offer=offer, pack=pack, by=act.by, now=act.now)
@@ -230,7 +230,13 @@ def withdraw_offer(*, offer: Offer, by: Actor, now: datetime) -> Offer:
 
 @transaction.atomic
 def cancel_offer(*, offer: Offer, reason: str, by: Actor, now: datetime) -> Offer:
-    """End a running recurring or installments offer: nothing more falls due. Repeat: nothing happens. Errors: `OfferOver`."""
+    """End a running recurring or installments offer: nothing more falls due. Repeat: nothing happens.
+
+    Locks: the offer. Errors: `OfferOver`, `InvalidFields`.
+    """
+    checks = Checks()
+    reason = checks.text("reason", reason, MEMO_LENGTH, required=True)
+    checks.refuse_if_any()
     offer = locked(offer)
     if offer.cancelled_at:
         return offer

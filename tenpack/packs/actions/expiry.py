@@ -1,6 +1,7 @@
 """What the calendar does to packs: expiry, settling by upcoming packs, a change of zone."""
 
 from datetime import datetime
+from uuid import UUID
 
 from django.db import transaction
 
@@ -25,7 +26,7 @@ def expire_packs(*, now: datetime) -> int:
 
 
 @transaction.atomic
-def expire_pack(pack_id: object, *, now: datetime) -> bool:
+def expire_pack(pack_id: UUID, *, now: datetime) -> bool:
     """Expire one pack. Locks: the pack."""
     pack = SessionPack.objects.select_for_update().get(id=pack_id)
     return sweep(pack, now=now) is not None
@@ -38,7 +39,7 @@ def settle_owed_visits(*, now: datetime) -> int:
 
 
 @transaction.atomic
-def settle_client(client_id: object, *, now: datetime) -> int:
+def settle_client(client_id: UUID, *, now: datetime) -> int:
     """Settle one client's owed visits. Locks: their packs."""
     packs = SessionPack.objects.select_for_update().filter(client_id=client_id, free__gt=0)
     return sum(settle_from(pack, by=SYSTEM, now=now) for pack in packs.order_by("expires_at", "created_at", "id"))
@@ -52,8 +53,8 @@ def change_zone(*, business: Business, zone: str, by: Actor, now: datetime) -> N
     """
     business.zone = zone
     business.save(update_fields=["zone"])
-    for pack in SessionPack.objects.filter(business=business).iterator():
-        pack = locked(pack)
+    for known in SessionPack.objects.filter(business=business).iterator():
+        pack = locked(known)
         sweep(pack, now=now)
         for name, value in terms_of(business, pack.starts_on, pack.expires_on).items():
             setattr(pack, name, value)

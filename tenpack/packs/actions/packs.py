@@ -265,7 +265,7 @@ def withdraw_sessions(*, pack: SessionPack, quantity: int | None, act: Act) -> L
     return entry
 
 
-def set_awaiting_payment(pack: SessionPack, awaits_payment: bool) -> None:
+def set_awaiting_payment(pack: SessionPack, *, awaits_payment: bool) -> None:
     """Mark the pack unpaid, or paid, in the caller's transaction."""
     SessionPack.objects.filter(id=pack.id).update(awaits_payment=awaits_payment)
     pack.awaits_payment = awaits_payment

@@ -67,7 +67,8 @@ def check_visit(held_at: datetime, note: str, now: datetime) -> str:
 def undo_use(*, visit: Visit, by: Actor, now: datetime) -> LedgerEntry | None:
     """Put the visit's session back where it came from; an owed visit is no longer owed.
 
-    Locks: the visit, the pack. Repeat: undoing twice gives the same answer. Shape: the returning entry, None for an owed visit.
+    Locks: the visit, the pack. Repeat: undoing twice gives the same answer.
+    Shape: the returning entry, None for an owed visit.
     """
     visit = Visit.objects.select_for_update().get(id=visit.id)
     last = visit.entries.filter(kind__in=(Kind.USED, Kind.RETURNED)).order_by("visit_turn", "recorded_at", "id").last()

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from hashlib import sha256
 from secrets import token_urlsafe
+from uuid import UUID
 
 from django.db import connection, transaction
 from django.utils.translation import gettext as _
@@ -24,7 +25,7 @@ FIRST_RUN_LOCK = 10_000_001
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BusinessDraft:
-    """A business as asked for. The zone is changed by `packs.actions.change_zone`, the currency never once money moved."""
+    """A business as asked for. The zone is changed by `packs.actions.change_zone`, the currency never."""
 
     name: str
     zone: str
@@ -104,7 +105,7 @@ def open_business(
 
 @transaction.atomic
 def change_business(*, business: Business, draft: BusinessDraft, version: int, by: Actor, now: datetime) -> Business:
-    """Change name, locale, week start, weight unit and who may book. Zone and currency stay. Errors: `InvalidFields`."""
+    """Change all but zone and currency. Errors: `InvalidFields`, `ChangedMeanwhile`."""
     columns = draft.checked()
     business = locked(business, version)
     for name in ("name", "locale", "week_start", "weight_unit", "may_book_unpaid"):
@@ -126,7 +127,7 @@ def change_policy(*, business: Business, policy: PolicyTerms, version: int, by: 
         setattr(business, name, value)
     business.version += 1
     business.save()
-    record("policy.changed", business_id=business.id, about=business, now=now, by=by, **policy.as_columns())
+    record("policy.changed", business_id=business.id, about=business, now=now, by=by, policy=policy.as_columns())
     return business
 
 
@@ -140,7 +141,7 @@ def locked(business: Business, version: int) -> Business:
 
 @transaction.atomic
 def make_api_key(*, coach: Coach, name: str, may_write: bool, by: Actor, now: datetime) -> tuple[ApiKey, str]:
-    """A key that acts as this coach. Shape: the row and the key itself, which is shown this once. Errors: `InvalidFields`."""
+    """A key that acts as this coach. Shape: the row and the key, shown this once. Errors: `InvalidFields`."""
     checks = Checks()
     name = checks.text("name", name, NAME_LENGTH, required=True)
     checks.refuse_if_any()
@@ -165,7 +166,7 @@ def revoke_api_key(*, key: ApiKey, by: Actor, now: datetime) -> None:
         record("api_key.revoked", business_id=key.business_id, about=key, now=now, by=by)
 
 
-def note_key_use(key_id: object, today: date) -> None:
+def note_key_use(key_id: UUID, today: date) -> None:
     """Remember the day a key was last used: one write a day."""
     ApiKey.objects.filter(id=key_id).exclude(last_used_on=today).update(last_used_on=today)
 

@@ -96,27 +96,31 @@ def accept_invitation(
     if invitation.accepted_at or invitation.withdrawn_at or invitation.expires_at <= now:
         raise InvitationOver
     user = user or new_user(invitation, name, password)
-    if invitation.client_id:
-        Client.objects.filter(id=invitation.client_id).update(user=user)
-        who, about = invitation.client.actor, invitation.client
-    else:
-        about, _made = Coach.objects.update_or_create(
-            business_id=invitation.business_id,
-            user=user,
-            defaults={"role": invitation.role, "name": user.name or invitation.name, "left_at": None},
-        )
-        who = about.actor
+    person = seat_for(invitation, user)
     invitation.accepted_at = now
     invitation.save(update_fields=["accepted_at"])
     record(
         "invitation.accepted",
         business_id=invitation.business_id,
         client_id=invitation.client_id,
-        about=about,
+        about=person,
         now=now,
-        by=who,
+        by=person.actor,
     )
     return user
+
+
+def seat_for(invitation: Invitation, user: User) -> Client | Coach:
+    """Give this sign-in the place the invitation names."""
+    if invitation.client:
+        invitation.client.user = user
+        invitation.client.save(update_fields=["user"])
+        return invitation.client
+    return Coach.objects.update_or_create(
+        business_id=invitation.business_id,
+        user=user,
+        defaults={"role": invitation.role, "name": user.name or invitation.name, "left_at": None},
+    )[0]
 
 
 def new_user(invitation: Invitation, name: str, password: str | None) -> User:
@@ -145,7 +149,7 @@ def withdraw_invitation(*, invitation: Invitation, by: Actor, now: datetime) -> 
 
 @transaction.atomic
 def change_role(*, coach: Coach, role: Role, by: Coach, now: datetime) -> Coach:
-    """Give a member of the team another role; only an owner makes or unmakes owners. Errors: `Forbidden`, `LastOwner`."""
+    """Give a member of the team another role; owners alone make owners. Errors: `Forbidden`, `LastOwner`."""
     team = list(Coach.objects.select_for_update().filter(business_id=coach.business_id, left_at=None))
     coach = next(member for member in team if member.id == coach.id)
     if Role.OWNER in (role, coach.role) and by.role != Role.OWNER:
