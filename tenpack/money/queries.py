@@ -61,14 +61,14 @@ def offers_of(client: Client) -> QuerySet[Offer]:
 
 def offers_in_state(offers: QuerySet[Offer], state: str, today: date) -> QuerySet[Offer]:
     """Those that `rules.offer_state` would call so on this day."""
-    refunded = Q(paid_minor__gt=0, paid_minor=F("refunded_minor"))
+    refunded = Q(paid_minor__gt=0, paid_minor=F("refunded_minor"), next_due_on=None)
     live = Q(withdrawn_at=None, cancelled_at=None) & ~refunded
     begun = live & (Q(payments_made__gt=0) | Q(price_minor=0))
     repeated = ~Q(payment_type=PaymentType.ONE_TIME)
     conditions = {
         OfferState.WITHDRAWN: Q(withdrawn_at__isnull=False),
-        OfferState.REFUNDED: Q(withdrawn_at=None) & refunded,
-        OfferState.CANCELLED: Q(withdrawn_at=None, cancelled_at__isnull=False) & ~refunded,
+        OfferState.REFUNDED: Q(withdrawn_at=None, cancelled_at=None) & refunded,
+        OfferState.CANCELLED: Q(withdrawn_at=None, cancelled_at__isnull=False),
         OfferState.OPEN: live & Q(payments_made=0, price_minor__gt=0),
         OfferState.PAID: begun & ~repeated,
         OfferState.COMPLETED: begun & repeated & Q(next_due_on=None),

@@ -27,10 +27,10 @@ def offer_state(offer: OfferFacts, today: date) -> OfferState:
     """The state of an offer. Source: docs/sessions.md, "Offers"."""
     if offer.withdrawn_at:
         return OfferState.WITHDRAWN
-    if 0 < offer.paid_minor == offer.refunded_minor:
-        return OfferState.REFUNDED
     if offer.cancelled_at:
         return OfferState.CANCELLED
+    if 0 < offer.paid_minor == offer.refunded_minor and offer.next_due_on is None:
+        return OfferState.REFUNDED
     if offer.payments_made == 0 and offer.price_minor > 0:
         return OfferState.OPEN
     if offer.payment_type == PaymentType.ONE_TIME:
