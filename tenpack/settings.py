@@ -17,6 +17,7 @@ PUBLIC_URL = os.environ.get("TENPACK_URL", f"http://127.0.0.1:{os.environ.get('P
 HTTPS = PUBLIC_URL.startswith("https://")
 ALLOWED_HOSTS = [urlsplit(PUBLIC_URL).hostname or "127.0.0.1", "127.0.0.1", "localhost", "[::1]"]
 CSRF_TRUSTED_ORIGINS = [PUBLIC_URL]
+CSRF_FAILURE_VIEW = "tenpack.web.pages.errors.stale_form"
 
 
 def database_from(url: str) -> dict[str, Any]:
@@ -68,7 +69,9 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "tenpack.web.methods.MethodMiddleware",
     "tenpack.web.access.AccessMiddleware",
+    "tenpack.web.refusals.RefusalMiddleware",
 ]
 
 ROOT_URLCONF = "tenpack.web.urls"

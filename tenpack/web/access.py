@@ -10,6 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from tenpack.kit.errors import Forbidden
 from tenpack.people.choices import Role
 from tenpack.people.queries import Seat, seat_of
+from tenpack.web.refusals import answer
 
 STAFF = frozenset({Role.OWNER, Role.MANAGER, Role.COACH})
 RUNNERS = frozenset({Role.OWNER, Role.MANAGER})
@@ -58,7 +59,7 @@ class AccessMiddleware:
         return self.get_response(request)
 
     def process_view(self, request: Request, view: View, args: Any, kwargs: Any) -> HttpResponse | None:
-        """Decide before the view runs. Errors: `Forbidden`."""
+        """Decide before the view runs."""
         if view.__module__.startswith(GUARDED_ELSEWHERE):
             return None
         if not hasattr(view, "roles"):
@@ -69,6 +70,6 @@ class AccessMiddleware:
             return redirect_to_login(request.get_full_path())
         seat = seat_of(request.user, request.session.get("seat"))
         if seat is None or seat.role not in view.roles:
-            raise Forbidden
+            return answer(request, Forbidden())
         request.seat = seat
         return None

@@ -22,7 +22,7 @@ def act_once(request: Request, act: Callable[[], str]) -> tuple[str, bool]:
     The key stands for the form as it was opened: sent again with other words it still gives the first answer.
     """
     key = request.POST.get("repeat_key", "")
-    if not 10 <= len(key) <= 60 or not key.isascii():
+    if not 10 <= len(key) <= 60 or not (key.isascii() and key.isprintable()):
         return act(), False
     answer = once(
         business=request.seat.business,
