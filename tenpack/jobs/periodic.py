@@ -27,6 +27,12 @@ def _expire_packs(now: datetime) -> None:
     expire_packs(now=now)
 
 
+def _settle_card_attempts(now: datetime) -> None:
+    from tenpack.money.gateways import settle_card_attempts
+
+    settle_card_attempts(now=now)
+
+
 def _forget_old_results(now: datetime) -> None:
     from django.core.management import call_command
 
@@ -37,6 +43,7 @@ def _forget_old_results(now: datetime) -> None:
 
 PERIODIC_ACTS = (
     PeriodicAct("expire packs", timedelta(hours=1), _expire_packs, lock=7_461_736_171),
+    PeriodicAct("settle card attempts", timedelta(seconds=5), _settle_card_attempts, lock=7_461_736_173),
     PeriodicAct("forget old results", timedelta(days=1), _forget_old_results, lock=7_461_736_172),
 )
 
@@ -80,7 +87,7 @@ def _run_alone(act: PeriodicAct, now: datetime) -> bool:
     return True
 
 
-def run_until(stop: threading.Event, *, look_every_seconds: float = 10) -> None:
+def run_until(stop: threading.Event, *, look_every_seconds: float = 5) -> None:
     """Run the acts as they fall due until `stop` is set."""
     schedule = Schedule()
     while not stop.is_set():

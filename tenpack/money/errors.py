@@ -74,3 +74,9 @@ class NotInDemo(Refused):
 class AlreadyProcessing(Refused):
     code = "already_processing"
     message = _("A payment is on its way already. Nothing was charged again.")
+
+
+class MethodNotOutside(Invalid):
+    code = "method_not_outside"
+    field = "method"
+    message = _("Choose how the money came in: cash, bank transfer or other.")
