@@ -65,12 +65,11 @@ BEGIN
         RAISE EXCEPTION 'the previous hash is another' USING ERRCODE = 'TP003';
     END IF;
 
-    IF NEW.from_bucket = 'free' AND NEW.kind IN ('used', 'booked') THEN
-        IF NEW.happened_at < pack.starts_at THEN
-            RAISE EXCEPTION 'the pack has not started' USING ERRCODE = 'TP004';
-        ELSIF NEW.happened_at >= pack.expires_at THEN
-            RAISE EXCEPTION 'the pack has expired' USING ERRCODE = 'TP005';
-        END IF;
+    -- A use counts when it was held. A booking may be made before the pack starts, never after it has expired.
+    IF NEW.from_bucket = 'free' AND NEW.kind = 'used' AND NEW.happened_at < pack.starts_at THEN
+        RAISE EXCEPTION 'the pack has not started' USING ERRCODE = 'TP004';
+    ELSIF NEW.from_bucket = 'free' AND NEW.kind IN ('used', 'booked') AND NEW.happened_at >= pack.expires_at THEN
+        RAISE EXCEPTION 'the pack has expired' USING ERRCODE = 'TP005';
     END IF;
     IF NEW.kind = 'expired' AND (pack.expires_at IS NULL OR NEW.recorded_at < pack.expires_at) THEN
         RAISE EXCEPTION 'the pack has not expired' USING ERRCODE = 'TP006';
