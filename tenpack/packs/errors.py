@@ -35,6 +35,11 @@ class AlreadyUndone(Refused):
     message = _("This was undone already.")
 
 
+class AlreadyVisited(Refused):
+    code = "already_visited"
+    message = _("This appointment was decided already. Undo that first.")
+
+
 class DatesWrong(Invalid):
     code = "dates_wrong"
 

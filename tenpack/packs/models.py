@@ -205,3 +205,31 @@ class Freeze(models.Model):
 
     class Meta:
         constraints = [models.CheckConstraint(condition=Q(ends_on__gte=F("starts_on")), name="freeze_has_days")]
+
+
+class Booking(models.Model):
+    """A planned visit: the session an appointment holds of a pack, and the visit that reports it once it was held.
+
+    A use recorded within `matches_from` … `matches_until` (the local day) belongs to this booking's visit.
+    """
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    business = models.ForeignKey(Business, models.PROTECT, db_constraint=False)
+    client = models.ForeignKey(Client, models.PROTECT, related_name="bookings", db_constraint=False)
+    pack = models.ForeignKey(SessionPack, models.PROTECT, null=True, related_name="bookings", db_constraint=False)
+    starts_at = models.DateTimeField()
+    ends_at = models.DateTimeField()
+    matches_from = models.DateTimeField()
+    matches_until = models.DateTimeField()
+    visit = models.OneToOneField(Visit, models.PROTECT, null=True, related_name="booking")
+    released_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["business", "client", "id"], name="booking_of_client"),
+            models.CheckConstraint(condition=Q(ends_at__gt=F("starts_at")), name="booking_ends_after_start"),
+            models.CheckConstraint(condition=Q(released_at=None) | Q(visit=None), name="booking_released_or_visited"),
+        ]
+        indexes = [
+            models.Index(fields=["client", "matches_from"], condition=Q(released_at=None), name="bookings_of_client"),
+        ]

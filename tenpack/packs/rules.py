@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Protocol
+from typing import Any, Protocol
 from uuid import UUID
 
 from tenpack.kit.money import sum_of_first
@@ -94,3 +94,23 @@ def days_left(last_day: date | None, today: date) -> int | None:
 def value_of_sessions(price_minor: int, size: int, gone: int, count: int) -> int:
     """Minor units that the next `count` sessions are worth after `gone` of `size`; all parts sum to the price."""
     return sum_of_first(price_minor, size, gone + count) - sum_of_first(price_minor, size, gone) if size else 0
+
+
+class Purse:
+    """Packs from which a row of future sessions is taken in thought, one after another, to preview what booking would do."""
+
+    def __init__(self, packs: Iterable[Spendable]) -> None:
+        self.packs = list(packs)
+        self.taken = dict.fromkeys((pack.id for pack in self.packs), 0)
+
+    def take(self, held_at: datetime) -> tuple[Any, int | None, str]:
+        """The pack that would pay at this moment, the number of its session, and what stands against it."""
+        left = [pack for pack in self.packs if pack.free - self.taken[pack.id] > 0]
+        usable = [pack for pack in left if is_usable(pack, held_at)]
+        chosen = pack_to_spend(usable, held_at)
+        if chosen is None:
+            over = any(has_expired(pack.expires_at, held_at) for pack in left)
+            return None, None, "past_expiry" if over else "no_session"
+        pack = chosen[0]
+        self.taken[pack.id] += 1
+        return pack, self.taken[pack.id], ""

@@ -1,13 +1,15 @@
 """What the calendar does to packs: expiry, settling by upcoming packs, a change of zone."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.db import transaction
 
+from tenpack.journal.actions import record
 from tenpack.journal.choices import SYSTEM, Actor
-from tenpack.packs.actions.terms import keep_terms, locked, revive, sweep, terms_of
+from tenpack.packs.actions.terms import keep_terms, locked, revive, set_terms, sweep, terms_of
 from tenpack.packs.actions.uses import settle_from
+from tenpack.kit.moments import local_day
 from tenpack.packs.choices import Cause
 from tenpack.packs.ledger import Act
 from tenpack.packs.models import SessionPack, Visit
@@ -30,6 +32,33 @@ def expire_pack(pack_id: UUID, *, now: datetime) -> bool:
     """Expire one pack. Locks: the pack."""
     pack = SessionPack.objects.select_for_update().get(id=pack_id)
     return sweep(pack, now=now) is not None
+
+
+@transaction.atomic
+def extend_pack(*, pack: SessionPack, days: int, act: Act) -> SessionPack:
+    """Give a pack so many days more, from its last day or from today where that is over; what had expired revives.
+
+    Locks: the pack.
+    """
+    pack = locked(pack)
+    sweep(pack, now=act.now)
+    today = local_day(act.now, pack.business.zone)
+    last = max(pack.expires_on or today, today) + timedelta(days=days)
+    set_terms(pack, pack.starts_on, last)
+    keep_terms(pack, by=act.by, now=act.now, reason=act.reason)
+    revive(pack, act)
+    record(
+        "pack.extended",
+        business_id=pack.business_id,
+        client_id=pack.client_id,
+        about=pack,
+        now=act.now,
+        by=act.by,
+        reason=act.reason,
+        days=days,
+        expires_on=str(last),
+    )
+    return pack
 
 
 def settle_owed_visits(*, now: datetime) -> int:

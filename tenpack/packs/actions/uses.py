@@ -11,7 +11,7 @@ from tenpack.kit.checks import MEMO_LENGTH, Checks
 from tenpack.packs import ledger
 from tenpack.packs.choices import Bucket, Cause, Kind, Why
 from tenpack.packs.ledger import Act, Used
-from tenpack.packs.models import LedgerEntry, SessionPack, Visit
+from tenpack.packs.models import Booking, LedgerEntry, SessionPack, Visit
 from tenpack.packs.rules import has_expired
 from tenpack.people.models import Client
 from tenpack.people.queries import Seat
@@ -81,6 +81,7 @@ def undo_use(*, visit: Visit, by: Actor, now: datetime) -> LedgerEntry | None:
         entry = ledger.write(
             last.pack, Kind.RETURNED, 1, *back, act, happened_at=last.happened_at, visit=visit, reverses=last
         )
+    Booking.objects.filter(visit=visit).update(visit=None)
     visit.is_owed = False
     visit.undone_at = now
     visit.save(update_fields=["is_owed", "undone_at"])

@@ -1,0 +1,1 @@
+"""The calendar: appointments, series, availability, cancellation."""

@@ -1,0 +1,173 @@
+"""What became of an appointment: completed, missed, cancelled, and undoing each."""
+
+from datetime import datetime
+
+from django.db import transaction
+
+from tenpack.appointments.actions.schedule import locked, note, refusals
+from tenpack.appointments.choices import AppointmentState, Decision, Party, SessionOutcome
+from tenpack.appointments.errors import AlreadyDecided
+from tenpack.appointments.models import Appointment
+from tenpack.appointments.rules import GRACE, Verdict, cancellation_verdict, no_show_verdict
+from tenpack.journal.models import JournalLine
+from tenpack.packs.actions import undo_use
+from tenpack.packs.actions.expiry import extend_pack
+from tenpack.packs.actions.bookings import rebook_booking, release_booking, use_booking
+from tenpack.packs.ledger import Act
+from tenpack.people.rules import PolicyTerms, policy_of
+
+
+@transaction.atomic
+def complete_appointment(*, appointment: Appointment, act: Act) -> Appointment:
+    """The session was held: the booked one is used. Repeat: a completed one stays so. Errors: `AlreadyDecided`."""
+    appointment = locked(appointment)
+    if appointment.state == AppointmentState.COMPLETED:
+        return appointment
+    refuse_decided(appointment)
+    use_booking(booking=appointment.booking, act=act)
+    outcome = SessionOutcome.TAKEN if appointment.booking.pack_id else SessionOutcome.NONE
+    return decide(appointment, "", outcome, "appointment.completed", act)
+
+
+def complete_all(*, appointments: list[Appointment], act: Act) -> int:
+    """Complete those of these that nobody has decided. Shape: how many."""
+    done = 0
+    for appointment in appointments:
+        try:
+            complete_appointment(appointment=appointment, act=act)
+        except AlreadyDecided:
+            continue
+        done += 1
+    return done
+
+
+@transaction.atomic
+def miss_appointment(*, appointment: Appointment, overrule: bool = False, act: Act) -> tuple[Appointment, Verdict]:
+    """The client did not come: the pack's frozen policy says what that costs. Errors: `AlreadyDecided`."""
+    appointment = locked(appointment)
+    verdict = no_show_verdict(policy_for(appointment), has_session=appointment.booking.pack_id is not None)
+    if appointment.state == AppointmentState.NO_SHOW:
+        return appointment, verdict
+    refuse_decided(appointment)
+    outcome = overruled(verdict, overrule=overrule)
+    settle(appointment, outcome, act)
+    facts = {"why": verdict.why, "overruled": overrule}
+    return decide(appointment, Decision.NO_SHOW, outcome, "appointment.missed", act, **facts), verdict
+
+
+@transaction.atomic
+def cancel_appointment(
+    *, appointment: Appointment, by: Party, overrule: bool = False, act: Act
+) -> tuple[Appointment, Verdict]:
+    """Cancel. Never blocked, only classified by the policy; the coach may overrule with a reason.
+
+    Repeat: a cancelled one stays so. Errors: `AlreadyDecided` for a completed or missed one.
+    """
+    appointment = locked(appointment)
+    verdict = verdict_of(appointment, by=by, now=act.now)
+    if appointment.state == AppointmentState.CANCELLED:
+        return appointment, verdict
+    refuse_decided(appointment)
+    outcome = overruled(verdict, overrule=overrule)
+    settle(appointment, outcome, act)
+    appointment.cancelled_by = by
+    facts = {"why": verdict.why, "overruled": overrule, "by_party": by.value, "forgiven": verdict.is_forgiven}
+    decide(appointment, Decision.CANCELLED, outcome, "appointment.cancelled", act, **facts)
+    give_grace(appointment, by, outcome, act)
+    return appointment, verdict
+
+
+def refuse_decided(appointment: Appointment) -> None:
+    """Errors: `AlreadyDecided` for what is not merely scheduled."""
+    if appointment.state != AppointmentState.SCHEDULED:
+        raise AlreadyDecided
+
+
+def verdict_of(appointment: Appointment, *, by: Party, now: datetime) -> Verdict:
+    """What cancelling now would mean: shown before the click, decided again at it."""
+    return cancellation_verdict(
+        policy_for(appointment),
+        by=by,
+        starts_at=appointment.starts_at,
+        now=now,
+        forgiven_before=forgiven_cancels(appointment),
+        has_session=appointment.booking.pack_id is not None,
+    )
+
+
+def forgiven_cancels(appointment: Appointment) -> int:
+    """How many late cancels of this pack were forgiven so far."""
+    lines = JournalLine.objects.filter(
+        client_id=appointment.client_id, event="appointment.cancelled", facts__forgiven=True,
+        facts__pack=str(appointment.booking.pack_id),
+    )
+    return lines.count()
+
+
+def policy_for(appointment: Appointment) -> PolicyTerms:
+    """The policy frozen into the pack, else the business's own."""
+    return policy_of(appointment.booking.pack or appointment.client.business)
+
+
+def overruled(verdict: Verdict, *, overrule: bool) -> SessionOutcome:
+    """The outcome, turned round where the coach overrules."""
+    if not overrule or verdict.outcome is SessionOutcome.NONE:
+        return verdict.outcome
+    return SessionOutcome.RETURNED if verdict.outcome is SessionOutcome.TAKEN else SessionOutcome.TAKEN
+
+
+def settle(appointment: Appointment, outcome: SessionOutcome, act: Act) -> None:
+    """Use the booked session, or release it."""
+    if outcome is SessionOutcome.TAKEN:
+        use_booking(booking=appointment.booking, is_forfeited=True, act=act)
+    else:
+        release_booking(booking=appointment.booking, act=act)
+
+
+def give_grace(appointment: Appointment, by: Party, outcome: SessionOutcome, act: Act) -> None:
+    """Seven days more for a returned session whose pack ended, or by the coach's own cancel ends soon."""
+    pack = appointment.booking.pack
+    if outcome is not SessionOutcome.RETURNED or pack is None or pack.expires_at is None:
+        return
+    soon = act.now + GRACE if by is Party.COACH else act.now
+    if pack.expires_at <= soon:
+        extend_pack(pack=pack, days=GRACE.days, act=act)
+
+
+def decide(
+    appointment: Appointment, decision: str, outcome: SessionOutcome, event: str, act: Act, **facts: object
+) -> Appointment:
+    """Write what was decided and its journal line."""
+    appointment.decision = decision
+    appointment.outcome = outcome
+    appointment.decided_at = act.now
+    appointment.version += 1
+    appointment.sequence += 1
+    appointment.save(update_fields=["decision", "outcome", "cancelled_by", "decided_at", "version", "sequence"])
+    pack = appointment.booking.pack_id
+    note(appointment, event, act, outcome=outcome.value, pack=str(pack) if pack else None, **facts)
+    appointment.refresh_from_db()
+    return appointment
+
+
+@transaction.atomic
+def undo_outcome(*, appointment: Appointment, act: Act) -> Appointment:
+    """Put a decided appointment back into the calendar, its session booked again.
+
+    Repeat: a scheduled one stays so. Errors: `TimeTaken` where the time was given away, `NotEnoughFree`.
+    """
+    appointment = locked(appointment)
+    if appointment.state == AppointmentState.SCHEDULED:
+        return appointment
+    if appointment.booking.visit:
+        undo_use(visit=appointment.booking.visit, by=act.by, now=act.now)
+    rebook_booking(booking=appointment.booking, act=act)
+    appointment.decision, appointment.outcome, appointment.cancelled_by = "", "", ""
+    appointment.decided_at = None
+    appointment.version += 1
+    appointment.sequence += 1
+    with refusals():
+        appointment.save()
+    note(appointment, "appointment.restored", act)
+    appointment.refresh_from_db()
+    return appointment

@@ -1,0 +1,36 @@
+"""Named failures of the calendar, and the database's own refusals by their code."""
+
+from django.utils.translation import gettext_lazy as _
+
+from tenpack.kit.errors import Refused
+
+
+class TimeTaken(Refused):
+    code = "time_taken"
+    field = "starts_at"
+    message = _("Coach or client is busy then. Choose another time.")
+
+
+class SlotFull(Refused):
+    code = "slot_full"
+    field = "starts_at"
+    message = _("This group is full. Choose another time.")
+
+
+class AlreadyDecided(Refused):
+    code = "already_decided"
+    message = _("This appointment was decided already. Undo that first.")
+
+
+class NotOpen(Refused):
+    code = "not_open"
+    field = "starts_at"
+    message = _("This time is no longer free. Choose another one.")
+
+
+class TooManyMoves(Refused):
+    code = "too_many_moves"
+    message = _("You have moved this appointment as often as you may. Ask your coach.")
+
+
+BY_SQLSTATE: dict[str, type[Refused]] = {"23P01": TimeTaken, "TP030": SlotFull}
