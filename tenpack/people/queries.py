@@ -1,5 +1,6 @@
 """Reading people, beginning with what a person may see."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -106,3 +107,12 @@ def open_invitations(business: Business) -> QuerySet[Invitation]:
 def keys_of(business: Business) -> QuerySet[ApiKey]:
     """API keys that still open the door, newest first."""
     return ApiKey.objects.filter(business=business, revoked_at=None).select_related("coach").order_by("-id")
+
+
+def names_of(business: Business, ids: Collection[UUID]) -> dict[UUID, str]:
+    """The names of these coaches and clients, for pages that say who did it. Two queries, none for no ids."""
+    if not ids:
+        return {}
+    coaches = Coach.objects.filter(business=business, id__in=ids).values_list("id", "name")
+    clients = Client.objects.filter(business=business, id__in=ids).values_list("id", "name")
+    return {**dict(coaches), **dict(clients)}
