@@ -10,3 +10,4 @@ import "./keys";
 import "./copy";
 import "./theme";
 import "./errors";
+import "./sections";
