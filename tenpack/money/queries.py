@@ -4,6 +4,7 @@ from datetime import date
 from uuid import UUID
 
 from django.db.models import Count, F, Q, QuerySet
+from django.db.models.functions import Lower
 
 from tenpack.kit.errors import NotFound
 from tenpack.kit.ids import NO_ID
@@ -17,6 +18,22 @@ def plans_of(business: Business, *, archived: bool = False) -> QuerySet[Plan]:
     """Plans on the list (or those in the archive), with how many offers each made: `offers_made`."""
     plans = Plan.objects.filter(business=business, archived_at__isnull=not archived)
     return plans.annotate(offers_made=Count("offers", filter=Q(offers__withdrawn_at=None))).order_by("name", "id")
+
+
+PLAN_ORDERS = {
+    "name": (Lower("name").asc(), "id"),
+    "sold": ("-offers_made", Lower("name").asc(), "id"),
+    "newest": ("-id",),
+    "price": ("-price_minor", Lower("name").asc(), "id"),
+}
+
+
+def plans_found(business: Business, *, text: str = "", archived: bool = False, order: str = "name") -> QuerySet[Plan]:
+    """Plans whose name or memo holds every word of the search, in one of `PLAN_ORDERS`."""
+    plans = plans_of(business, archived=archived)
+    for word in text.split():
+        plans = plans.filter(Q(name__icontains=word) | Q(memo__icontains=word))
+    return plans.order_by(*PLAN_ORDERS[order])
 
 
 def plan_seen_by(seat: Seat, plan_id: UUID | None) -> Plan:

@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from babel.numbers import get_currency_symbol
+from babel.numbers import format_percent, get_currency_symbol
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -129,6 +129,33 @@ def state_tone(offer: Offer, today: date) -> str:
     return TONES[offer.state(today)]
 
 
+def facts_of(terms: Terms, zone: str) -> list[tuple[str, str]]:
+    """Everything the terms say, as label and text; what they do not say is left out."""
+    tax = terms.tax_basis_points
+    minutes = terms.session_minutes
+    facts = [
+        (_("Name"), terms.name),
+        (_("Payment type"), str(PaymentType(terms.payment_type).label)),
+        (_("Price"), price_words(terms)),
+        (_("Number of sessions"), str(terms.sessions or "")),
+        (_("Expiration date"), expiry_words(terms, zone)),
+        (_("Session length"), _("%(minutes)s minutes") % {"minutes": minutes} if minutes else ""),
+        (_("Tax rate"), "" if tax is None else tax_words(tax)),
+        (_("Memo"), terms.memo),
+    ]
+    return [(label, text) for label, text in facts if text]
+
+
+def tax_words(basis_points: int) -> str:
+    """`19 %, included in the price`."""
+    return _("%(rate)s, included in the price") % {"rate": percent(basis_points)}
+
+
+def percent(basis_points: int) -> str:
+    """`19 %`, as the page's language writes it."""
+    return format_percent(basis_points / 10_000, format="#,##0.## %", locale=language())
+
+
 def state_label(offer: Offer, today: date) -> str:
     """The state's name."""
     return str(offer.state(today).label)
@@ -144,4 +171,6 @@ FILTERS = {
     "state_label": state_label,
     "currency_symbol": currency_symbol,
     "sessions_words": sessions_words,
+    "percent": percent,
+    "interval_words": interval_words,
 }
