@@ -172,5 +172,6 @@ FILTERS = {
     "currency_symbol": currency_symbol,
     "sessions_words": sessions_words,
     "percent": percent,
+    "facts_of": facts_of,
     "interval_words": interval_words,
 }
