@@ -11,3 +11,5 @@ import "./copy";
 import "./theme";
 import "./errors";
 import "./sections";
+import "./suggests";
+import "./guess";
