@@ -11,5 +11,6 @@ import "./copy";
 import "./theme";
 import "./errors";
 import "./sections";
+import "./suggestions";
 import "./suggests";
 import "./guess";
