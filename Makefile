@@ -2,7 +2,7 @@
 
 PYTHON ?= python3
 BIN := .venv/bin
-PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
+PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet --quiet
 NODE := sh assets/node.sh
 ASSETS := $(shell find tenpack/web/scripts tenpack/web/styles tenpack/web/icons -type f 2>/dev/null)
 PORT ?= 8000

@@ -34,12 +34,6 @@ def _reads(tree: ast.AST) -> Iterator[int]:
         if not isinstance(node, ast.Attribute):
             continue
         owner = node.value
-        name = (
-            owner.id
-            if isinstance(owner, ast.Name)
-            else owner.attr
-            if isinstance(owner, ast.Attribute)
-            else ""
-        )
+        name = owner.id if isinstance(owner, ast.Name) else owner.attr if isinstance(owner, ast.Attribute) else ""
         if (name, node.attr) in READS:
             yield node.lineno

@@ -45,9 +45,7 @@ def function_measures(root: Path, paths: list[Path]) -> Iterator[tuple[Measure, 
             yield measure, inside.parts[:2] == ("tenpack", "web") and _is_page(function)
 
 
-def _functions(
-    node: ast.AST, prefix: str = ""
-) -> Iterator[tuple[str, ast.FunctionDef | ast.AsyncFunctionDef]]:
+def _functions(node: ast.AST, prefix: str = "") -> Iterator[tuple[str, ast.FunctionDef | ast.AsyncFunctionDef]]:
     for child in ast.iter_child_nodes(node):
         if isinstance(child, ast.FunctionDef | ast.AsyncFunctionDef):
             yield prefix + child.name, child

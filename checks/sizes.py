@@ -70,7 +70,5 @@ def problems(root: Path) -> list[str]:
     """What is larger than it may be, and exceptions that are no longer needed."""
     measured = rows(root)
     over = {m.name for row in measured for m in row.measures if m.lines > row.ceiling}
-    unused = [
-        f"checks/exceptions.py names {name}, which is small by now." for name in SIZES if name not in over
-    ]
+    unused = [f"checks/exceptions.py names {name}, which is small by now." for name in SIZES if name not in over]
     return [problem for row in measured for problem in row.problems()] + unused

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-pytest_plugins = ["tests.support.databases", "tests.support.sites", "tests.support.browsers"]
+pytest_plugins = ["tests.support.databases", "tests.support.sites", "tests.support.browsers", "tests.support.casts"]
 
 _HOME = pytest.StashKey[Path]()
 

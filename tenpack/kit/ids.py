@@ -1,5 +1,7 @@
 """Ids: UUIDv7 inside, a prefix and 22 base-58 characters outside."""
 
+from dataclasses import dataclass
+from typing import Protocol
 from uuid import UUID
 
 import uuid_utils.compat
@@ -7,6 +9,21 @@ import uuid_utils.compat
 ALPHABET = "123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz"
 LENGTH = 22
 NO_ID = UUID(int=0)
+
+
+class HasId(Protocol):
+    """A row, or what stands for one by its id alone."""
+
+    @property
+    def id(self) -> UUID:
+        """Which row it is."""
+
+
+@dataclass(frozen=True, slots=True)
+class OnlyId:
+    """Stands for a row that nobody needs to read first."""
+
+    id: UUID
 
 
 def new_id() -> UUID:

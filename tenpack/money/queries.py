@@ -1,14 +1,17 @@
 """Reading plans, offers, payments and refunds, always with what this person may see."""
 
+from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
 from django.db.models import Count, F, Q, QuerySet
+from django.db.models.functions import Lower
 
 from tenpack.kit.errors import NotFound
 from tenpack.kit.ids import NO_ID
 from tenpack.money.choices import OfferState, PaymentType
 from tenpack.money.models import Offer, Payment, Plan, Refund
+from tenpack.money.rules import due_on
 from tenpack.people.models import Business, Client
 from tenpack.people.queries import Seat, require_client
 
@@ -17,6 +20,22 @@ def plans_of(business: Business, *, archived: bool = False) -> QuerySet[Plan]:
     """Plans on the list (or those in the archive), with how many offers each made: `offers_made`."""
     plans = Plan.objects.filter(business=business, archived_at__isnull=not archived)
     return plans.annotate(offers_made=Count("offers", filter=Q(offers__withdrawn_at=None))).order_by("name", "id")
+
+
+PLAN_ORDERS = {
+    "name": (Lower("name").asc(), "id"),
+    "sold": ("-offers_made", Lower("name").asc(), "id"),
+    "newest": ("-id",),
+    "price": ("-price_minor", Lower("name").asc(), "id"),
+}
+
+
+def plans_found(business: Business, *, text: str = "", archived: bool = False, order: str = "name") -> QuerySet[Plan]:
+    """Plans whose name or memo holds every word of the search, in one of `PLAN_ORDERS`."""
+    plans = plans_of(business, archived=archived)
+    for word in text.split():
+        plans = plans.filter(Q(name__icontains=word) | Q(memo__icontains=word))
+    return plans.order_by(*PLAN_ORDERS[order])
 
 
 def plan_seen_by(seat: Seat, plan_id: UUID | None) -> Plan:
@@ -122,3 +141,37 @@ def refunds_seen_by(seat: Seat) -> QuerySet[Refund]:
     elif seat.only_coach:
         refunds = refunds.filter(payment__offer__client__coach_id=seat.only_coach)
     return refunds.select_related("payment__offer__client").order_by("-id")
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """One payment an offer asks for: its number, the day it falls due, and the payment once it was made."""
+
+    number: int
+    due_on: date
+    payment: Payment | None
+
+
+def due_payments(offer: Offer) -> list[Due]:
+    """What was paid for an offer and what is still to come: all installments, the next of a recurring one."""
+    paid = {
+        payment.due_number: payment for payment in offer.payments.prefetch_related("refunds").order_by("due_number")
+    }
+    count = offer.payments_made
+    if offer.next_due_on:
+        count = offer.installments or offer.payments_made + 1
+    return [
+        Due(number, due_on(offer.billing_on, number, offer.interval_unit, offer.interval_every or 1), paid.get(number))
+        for number in range(1, count + 1)
+    ]
+
+
+def open_offers(client: Client) -> QuerySet[Offer]:
+    """The client's offers that ask for a payment, the longest due first."""
+    return Offer.objects.filter(client=client, next_due_on__isnull=False).order_by("next_due_on", "id")
+
+
+def payments_of(client: Client) -> QuerySet[Payment]:
+    """What the client paid, newest first, refunds at hand."""
+    payments = Payment.objects.filter(offer__client=client).select_related("offer")
+    return payments.prefetch_related("refunds").order_by("-id")

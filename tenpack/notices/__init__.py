@@ -1,0 +1,1 @@
+"""Letters about what happened, written by the worker."""

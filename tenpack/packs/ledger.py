@@ -11,9 +11,10 @@ from tenpack.journal.choices import Actor
 from tenpack.kit.errors import Forbidden
 from tenpack.kit.ids import new_id
 from tenpack.packs.choices import Bucket, Cause, Kind, Why
-from tenpack.packs.errors import BY_OUTCOME, BY_SQLSTATE
+from tenpack.packs.errors import BY_OUTCOME, BY_SQLSTATE, KeyReused
 from tenpack.packs.models import LedgerEntry, LedgerReason, SessionPack, Visit
 
+LOCK_KEY = "SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))"
 USE = "SELECT * FROM tenpack_use_session(%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s)"
 
 
@@ -149,3 +150,14 @@ def named(error: DatabaseError) -> Exception:
     """The named failure behind a refusal of the database, or the error itself."""
     state = getattr(error.__cause__, "sqlstate", None)
     return BY_SQLSTATE[state]() if state in BY_SQLSTATE else error
+
+
+def refuse_used_key(business_id: UUID, key: str) -> None:
+    """Refuse a repeat key that a use of a session carries already, in the caller's transaction.
+
+    Locks: the key, as a use with it does. Errors: `KeyReused`.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(LOCK_KEY, [f"{business_id}{key}"])
+    if LedgerEntry.objects.filter(business_id=business_id, repeat_key=key).exists():
+        raise KeyReused

@@ -24,6 +24,25 @@ class Role(TextChoices):
 STAFF_ROLES = [(role.value, role.label) for role in (Role.OWNER, Role.MANAGER, Role.COACH)]
 
 
+# How a business writes money and days, and the language of its letters and of people who chose none.
+LOCALES = (
+    "en",
+    "en-GB",
+    "en-US",
+    "en-AU",
+    "en-CA",
+    "de",
+    "de-AT",
+    "de-CH",
+    "es",
+    "es-MX",
+    "fr",
+    "fr-CA",
+    "fr-CH",
+    "ar",
+)
+
+
 class ClientState(TextChoices):
     INVITED = "invited", _("Invited")
     ACTIVE = "active", _("Active")

@@ -105,6 +105,11 @@ class Coach(models.Model):
         ]
 
     @property
+    def public_id(self) -> str:
+        """`co_…`"""
+        return public_id("co", self.id)
+
+    @property
     def actor(self) -> Actor:
         """This coach as the one who acts."""
         return Actor(ActorKind.COACH, self.id)
@@ -174,6 +179,11 @@ class Invitation(models.Model):
             models.CheckConstraint(condition=Q(client=None) ^ Q(role=""), name="invitation_for_one"),
         ]
 
+    @property
+    def public_id(self) -> str:
+        """`in_…`"""
+        return public_id("in", self.id)
+
 
 class ApiKey(models.Model):
     """A key that acts as its coach. Only its hash is kept."""
@@ -188,6 +198,11 @@ class ApiKey(models.Model):
     created_at = models.DateTimeField()
     last_used_on = models.DateField(null=True)
     revoked_at = models.DateTimeField(null=True)
+
+    @property
+    def public_id(self) -> str:
+        """`ak_…`"""
+        return public_id("ak", self.id)
 
     @property
     def scopes(self) -> list[str]:

@@ -1,11 +1,14 @@
 """Reading people, beginning with what a person may see."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
+from datetime import date
 from uuid import UUID
 
+from django.db import connection
 from django.db.models import Q, QuerySet
 
-from tenpack.journal.choices import SYSTEM, Actor
+from tenpack.journal.choices import SYSTEM, Actor, ActorKind
 from tenpack.kit.errors import Forbidden, NotFound
 from tenpack.kit.ids import NO_ID
 from tenpack.people.choices import ClientState, Role
@@ -33,6 +36,11 @@ class Seat:
         return None if self.role.runs_business or not self.coach else self.coach.id
 
     @property
+    def business_id(self) -> UUID:
+        """The business's id."""
+        return self.business.id
+
+    @property
     def key(self) -> str:
         """What a sign-in remembers of the chosen seat."""
         return str(self.coach.id if self.coach else self.client.id if self.client else "")
@@ -48,7 +56,11 @@ def seats_of(user: User) -> list[Seat]:
 
 def seat_of(user: User, chosen: str | None) -> Seat | None:
     """The seat a sign-in has chosen, else its first; None where it has no place."""
-    seats = seats_of(user)
+    return chosen_seat(seats_of(user), chosen)
+
+
+def chosen_seat(seats: list[Seat], chosen: str | None) -> Seat | None:
+    """The one with this key, else the first."""
     return next((seat for seat in seats if seat.key == chosen), seats[0] if seats else None)
 
 
@@ -106,3 +118,55 @@ def open_invitations(business: Business) -> QuerySet[Invitation]:
 def keys_of(business: Business) -> QuerySet[ApiKey]:
     """API keys that still open the door, newest first."""
     return ApiKey.objects.filter(business=business, revoked_at=None).select_related("coach").order_by("-id")
+
+
+def names_of(business: Business, ids: Collection[UUID]) -> dict[UUID, str]:
+    """The names of these coaches and clients, for pages that say who did it. Two queries, none for no ids."""
+    if not ids:
+        return {}
+    coaches = Coach.objects.filter(business=business, id__in=ids).values_list("id", "name")
+    clients = Client.objects.filter(business=business, id__in=ids).values_list("id", "name")
+    return {**dict(coaches), **dict(clients)}
+
+
+KEY_SEAT = """
+SELECT key.id, key.may_write, key.last_used_on, key.business_id, coach.id, coach.role
+FROM tenpack_apikey key JOIN tenpack_coach coach ON coach.id = key.coach_id
+WHERE key.key_hash = %s AND key.revoked_at IS NULL AND coach.left_at IS NULL
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class KeySeat:
+    """The seat of a program: what its API key opens, as ids only, so that it costs one quick look."""
+
+    key_id: UUID
+    may_write: bool
+    last_used_on: date | None
+    business_id: UUID
+    coach_id: UUID
+    role: str
+
+    @property
+    def actor(self) -> Actor:
+        """The coach as whom the program acts."""
+        return Actor(ActorKind.COACH, self.coach_id)
+
+    @property
+    def only_coach(self) -> UUID | None:
+        """The coach whose clients alone may be touched from here; None for all of the business."""
+        return self.coach_id if self.role == Role.COACH else None
+
+
+def key_seat(key_hash: bytes) -> KeySeat | None:
+    """The seat behind a key's hash; None where the key is unknown or revoked, or its coach has left. One round trip."""
+    with connection.cursor() as cursor:
+        cursor.execute(KEY_SEAT, [key_hash])
+        row = cursor.fetchone()
+    return KeySeat(*row) if row else None
+
+
+def seat_of_key(key: KeySeat) -> Seat:
+    """The whole seat of the coach as whom a program acts."""
+    coach = Coach.objects.select_related("business", "user").get(id=key.coach_id)
+    return Seat(coach.business, Role(coach.role), coach=coach)

@@ -9,7 +9,8 @@ from django.http import HttpRequest, HttpResponse
 
 from tenpack.kit.errors import Forbidden
 from tenpack.people.choices import Role
-from tenpack.people.queries import Seat, seat_of
+from tenpack.people.queries import Seat, chosen_seat, seats_of
+from tenpack.web.language import speak_as
 from tenpack.web.refusals import answer
 
 STAFF = frozenset({Role.OWNER, Role.MANAGER, Role.COACH})
@@ -29,6 +30,7 @@ class Request(HttpRequest):
     """A request with the seat of who sends it; only views with roles have one."""
 
     seat: Seat
+    seats: list[Seat]
     csp_nonce: str
     htmx: Any
 
@@ -68,8 +70,10 @@ class AccessMiddleware:
             return None
         if not request.user.is_authenticated:
             return redirect_to_login(request.get_full_path())
-        seat = seat_of(request.user, request.session.get("seat"))
+        request.seats = seats_of(request.user)
+        seat = chosen_seat(request.seats, request.session.get("seat"))
         if seat is None or seat.role not in view.roles:
             return answer(request, Forbidden())
         request.seat = seat
+        speak_as(seat.business, request.user)
         return None

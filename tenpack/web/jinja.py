@@ -70,6 +70,8 @@ def url(name: str, *args: Any, **query: Any) -> str:
 
 def environment(**options: Any) -> Environment:
     """The environment Django's backend asks for."""
+    from tenpack.web.words import FILTERS  # which is built on the filters above
+
     env = Environment(
         **{**options, "undefined": StrictUndefined, "trim_blocks": True, "lstrip_blocks": True},
         extensions=["jinja2.ext.i18n", "jinja2.ext.do"],
@@ -83,5 +85,5 @@ def environment(**options: Any) -> Environment:
         "countdown": countdown,
         "ago": ago,
     }
-    env.filters.update(filters)
+    env.filters.update({**filters, **FILTERS})
     return env

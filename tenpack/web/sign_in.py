@@ -3,6 +3,8 @@
 from allauth.account.adapter import DefaultAccountAdapter
 from django.http import HttpRequest
 
+PASSWORD_BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
+
 
 class AccountAdapter(DefaultAccountAdapter):
     """Closes sign-up."""

@@ -127,6 +127,8 @@ def change_plan(*, plan: Plan, draft: PlanDraft, version: int, by: Actor, now: d
     plan = Plan.objects.select_for_update(of=("self",)).select_related("business").get(id=plan.id)
     if plan.version != version:
         raise ChangedMeanwhile
+    if plan.sessions is not None and draft.payment_type is not PaymentType.ONE_TIME:
+        raise SessionsNeedOneTime
     columns = draft.checked(plan.business, local_day(now, plan.business.zone))
     changed = [name for name, value in columns.items() if getattr(plan, name) != value]
     for name, value in columns.items():

@@ -8,13 +8,14 @@ from django.utils.translation import gettext as _
 from tenpack.journal.actions import record
 from tenpack.journal.choices import Actor
 from tenpack.kit.checks import MEMO_LENGTH, Checks
+from tenpack.kit.ids import HasId
 from tenpack.packs import ledger
 from tenpack.packs.choices import Bucket, Cause, Kind, Why
 from tenpack.packs.ledger import Act, Used
 from tenpack.packs.models import Booking, LedgerEntry, SessionPack, Visit
 from tenpack.packs.rules import has_expired
 from tenpack.people.models import Client
-from tenpack.people.queries import Seat
+from tenpack.people.queries import KeySeat, Seat
 
 CLOCK_SLACK = timedelta(minutes=5)
 OLDEST_VISIT = timedelta(days=3660)
@@ -22,9 +23,9 @@ OLDEST_VISIT = timedelta(days=3660)
 
 def use_session(
     *,
-    seat: Seat,
-    client: Client | None = None,
-    pack: SessionPack | None = None,
+    seat: Seat | KeySeat,
+    client: HasId | None = None,
+    pack: HasId | None = None,
     held_at: datetime | None = None,
     note: str = "",
     now: datetime,
@@ -38,7 +39,7 @@ def use_session(
     """
     held_at = held_at or now
     return ledger.use(
-        business_id=seat.business.id,
+        business_id=seat.business_id,
         client_id=client.id if client else None,
         pack_id=pack.id if pack else None,
         only_coach=seat.only_coach,

@@ -22,6 +22,7 @@ from tenpack.people.actions.invitations import (
     invite_client,
     invite_coach,
     remove_coach,
+    renew_token,
     withdraw_invitation,
 )
 
@@ -40,6 +41,7 @@ __all__ = [
     "invite_coach",
     "make_api_key",
     "remove_coach",
+    "renew_token",
     "restore_client",
     "revoke_api_key",
     "set_up_business",

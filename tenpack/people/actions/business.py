@@ -15,7 +15,8 @@ from tenpack.kit.checks import NAME_LENGTH, Checks
 from tenpack.kit.errors import ChangedMeanwhile
 from tenpack.kit.moments import zone_names
 from tenpack.kit.money import currency_codes
-from tenpack.people.choices import Role, WeekStart, WeightUnit
+from tenpack.people.actions.passwords import check_password
+from tenpack.people.choices import LOCALES, Role, WeekStart, WeightUnit
 from tenpack.people.errors import AlreadySetUp
 from tenpack.people.models import ApiKey, Business, Coach, User
 from tenpack.people.rules import PolicyTerms, check_policy
@@ -43,6 +44,12 @@ class BusinessDraft:
             checks.problem("zone", _("Choose a time zone such as Europe/Berlin."))
         if self.currency not in currency_codes():
             checks.problem("currency", _("Choose a currency such as EUR."))
+        if self.locale not in LOCALES:
+            checks.problem("locale", _("Choose one of the list."))
+        if self.week_start not in WeekStart.values:
+            checks.problem("week_start", _("Choose one of the list."))
+        if self.weight_unit not in WeightUnit.values:
+            checks.problem("weight_unit", _("Choose one of the list."))
         checks.refuse_if_any()
         return {
             "name": name,
@@ -95,6 +102,8 @@ def open_business(
     checks = Checks()
     name = checks.text("owner_name", owner_name, NAME_LENGTH, required=True)
     email = checks.email("owner_email", owner_email, required=True)
+    if password is not None:
+        check_password(checks, "password", password, email=email, name=name)
     checks.refuse_if_any()
     business = Business.objects.create(created_at=now, is_demo=is_demo, **columns)
     user = User.objects.filter(email=email).first() or User.objects.create_user(email, password, name)

@@ -3,15 +3,15 @@
 from datetime import datetime, timedelta
 from secrets import token_urlsafe
 
-from django.contrib.auth.password_validation import validate_password
-from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from tenpack.journal.actions import record
 from tenpack.journal.choices import Actor
 from tenpack.kit.checks import NAME_LENGTH, Checks
 from tenpack.kit.errors import Forbidden
 from tenpack.people.actions.business import hash_of
+from tenpack.people.actions.passwords import check_password
 from tenpack.people.choices import Role
 from tenpack.people.errors import AlreadyInTeam, InvitationOver, LastOwner, NoAddress, StillCoaches
 from tenpack.people.models import Business, Client, Coach, Invitation, User
@@ -73,6 +73,17 @@ def make_invitation(
     return invitation, token
 
 
+@transaction.atomic
+def renew_token(*, invitation: Invitation) -> str:
+    """A fresh secret for the link of an invitation, as its letter is written: no token waits anywhere to be sent.
+
+    Repeat: the earlier link ends. Locks: the invitation.
+    """
+    token = token_urlsafe(32)
+    Invitation.objects.filter(id=invitation.id).update(token_hash=hash_of(token))
+    return token
+
+
 def find_invitation(token: str, *, now: datetime) -> Invitation:
     """The invitation behind a mailed link. Errors: `InvitationOver`."""
     found = Invitation.objects.select_related("business", "client").filter(
@@ -128,14 +139,9 @@ def new_user(invitation: Invitation, name: str, password: str | None) -> User:
     checks = Checks()
     name = checks.text("name", name, NAME_LENGTH, required=True)
     if User.objects.filter(email=invitation.email).exists():
-        checks.problem("password", "This address has a sign-in already. Sign in, then open the link again.")
-    elif password:
-        try:
-            validate_password(password, User(email=invitation.email, name=name))
-        except ValidationError as error:
-            checks.problem("password", " ".join(error.messages))
+        checks.problem("password", _("This address has a sign-in already. Sign in, then open the link again."))
     else:
-        checks.problem("password", "Choose a password.")
+        check_password(checks, "password", password or "", email=invitation.email, name=name)
     checks.refuse_if_any()
     return User.objects.create_user(invitation.email, password, name)
 

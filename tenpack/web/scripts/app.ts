@@ -10,3 +10,7 @@ import "./keys";
 import "./copy";
 import "./theme";
 import "./errors";
+import "./sections";
+import "./suggestions";
+import "./suggests";
+import "./guess";

@@ -66,6 +66,8 @@ function open(): void {
   void ask();
 }
 
+const isMac = /Mac|iPhone|iPad/.test(navigator.platform);
+if (!isMac) document.querySelectorAll("[data-with-k]").forEach((hint) => { hint.textContent = "Ctrl K"; });
 on("click", "[data-command-open]", open);
 input?.addEventListener("input", () => {
   window.clearTimeout(waiting);

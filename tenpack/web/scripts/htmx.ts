@@ -10,6 +10,8 @@ Object.assign(htmx.config, {
   refreshOnHistoryMiss: true,
   scrollIntoViewOnBoost: false,
   timeout: 20000,
+  // The token travels in a header or a body, never in an address.
+  methodsThatUseUrlParams: ["get"],
   responseHandling: [
     { code: "204", swap: false },
     { code: "[23]..", swap: true },

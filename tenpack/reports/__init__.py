@@ -1,0 +1,1 @@
+"""Sums across rooms, read only."""

@@ -1,0 +1,99 @@
+"""Forms of money: recording what came in, giving back, the demo card."""
+
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _now
+from django.utils.translation import gettext_lazy as _
+
+from tenpack.kit.ids import parse_id
+from tenpack.money.choices import OUTSIDE_METHODS
+from tenpack.money.gateways import DemoOutcome
+from tenpack.money.models import Offer
+from tenpack.people.models import Business
+from tenpack.web.forms.base import DayField, Form, MoneyField, TextField, WholeField
+from tenpack.web.jinja import money
+
+ONE_OFF = "one_off"
+
+
+class PaymentForm(Form):
+    """Money that came in outside. `due_number` says for which payment the form was opened."""
+
+    due_number = forms.IntegerField(widget=forms.HiddenInput)
+    method = forms.ChoiceField(
+        label=_("How it was paid"),
+        choices=[(method.value, method.label) for method in OUTSIDE_METHODS],
+        widget=forms.RadioSelect,
+    )
+    received_on = DayField(label=_("Date"))
+    note = TextField(label=_("Note"), required=False)
+
+
+class TakePaymentForm(PaymentForm):
+    """The same, for one of the client's offers or a one-off price."""
+
+    due_number = None  # type: ignore[assignment]  # each offer of the list carries its own
+    repeat_key = forms.CharField(required=False, widget=forms.HiddenInput)
+    offer = TextField(label=_("For"), widget=forms.Select)
+    name = TextField(label=_("What for"), required=False)
+    price = MoneyField(label=_("Price"), required=False)
+    field_order = ["repeat_key", "offer", "name", "price", "method", "received_on", "note"]
+
+    def __init__(self, *args: Any, business: Business, offers: list[Offer], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        price, offer = self.fields["price"], self.fields["offer"]
+        assert isinstance(price, MoneyField)
+        price.currency, price.locale = business.currency, business.locale
+        self.currency = business.currency
+        assert isinstance(offer.widget, forms.Select)
+        offer.widget.choices = [*offer_choices(offers), (ONE_OFF, _now("One-off price"))]
+
+    def clean_offer(self) -> tuple[Any, int] | None:
+        """The offer's id and which of its payments; None for a one-off price."""
+        text = self.cleaned_data["offer"]
+        if text == ONE_OFF:
+            return None
+        offer, _colon, number = text.partition(":")
+        found = parse_id("of", offer)
+        if found is None or not number.isdecimal() or len(number) > 6:
+            raise ValidationError(_now("Choose one of the list."))
+        return found, int(number)
+
+    def clean(self) -> dict[str, Any]:
+        """A one-off price needs its price."""
+        given = self.cleaned_data
+        one_off = "offer" in given and given["offer"] is None
+        if one_off and given.get("price") is None and "price" not in self.errors:
+            self.add_error("price", _now("Write a number."))
+        return given
+
+
+def offer_choices(offers: list[Offer]) -> list[tuple[str, str]]:
+    """Offers with what each asks for next."""
+    return [
+        (f"{offer.public_id}:{offer.payments_made + 1}", f"{offer.name} · {money(offer.price)}") for offer in offers
+    ]
+
+
+class RefundForm(Form):
+    """How much goes back and how many sessions go with it; it begins with what the quote suggests."""
+
+    repeat_key = forms.CharField(required=False, widget=forms.HiddenInput)
+    amount = MoneyField(label=_("Amount"))
+    withdraw_sessions = WholeField(label=_("Sessions to withdraw"), required=False)
+    reason = TextField(label=_("Reason"), memo=True)
+
+    def __init__(self, *args: Any, business: Business, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        amount = self.fields["amount"]
+        assert isinstance(amount, MoneyField)
+        amount.currency, amount.locale = business.currency, business.locale
+
+
+class DemoCardForm(Form):
+    """What the pretended card does."""
+
+    due_number = forms.IntegerField(widget=forms.HiddenInput)
+    card = forms.ChoiceField(label=_("Demo card"), choices=DemoOutcome.choices, widget=forms.RadioSelect)

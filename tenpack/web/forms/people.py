@@ -1,0 +1,91 @@
+"""Forms about clients and the team."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from tenpack.people.actions import ClientDraft
+from tenpack.people.choices import STAFF_ROLES, Role
+from tenpack.people.models import Client, Coach
+from tenpack.people.queries import Seat, team_of
+from tenpack.web.forms.base import Form, TextField
+
+
+class ClientForm(Form):
+    """A client. Owner and manager choose the coach; a coach's clients are their own."""
+
+    name = TextField(label=_("Name"))
+    email = TextField(label=_("Email"), required=False, widget=forms.EmailInput)
+    phone = TextField(label=_("Phone"), required=False, widget=forms.TextInput(attrs={"type": "tel"}))
+    coach = forms.ChoiceField(label=_("Coach"))
+
+    def __init__(self, *args: Any, seat: Seat, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        team = [seat.coach] if seat.only_coach and seat.coach else list(team_of(seat.business))
+        self.coaches: dict[str, Coach] = {coach.public_id: coach for coach in team}
+        self.fields["coach"].choices = [(key, coach.name) for key, coach in self.coaches.items()]  # type: ignore[attr-defined]
+
+    def draft(self) -> ClientDraft:
+        """The client as asked for."""
+        asked = self.cleaned_data
+        return ClientDraft(asked["name"], self.coaches[asked["coach"]], asked["email"], asked["phone"])
+
+
+class ClientChangeForm(ClientForm):
+    """The same with the version the form was opened at."""
+
+    version = forms.IntegerField(widget=forms.HiddenInput)
+
+    def tell_changes(self, client: Client) -> None:
+        """Say at each field what somebody else saved meanwhile; what was typed stays, and saving again keeps it."""
+        stored = values_of(client)
+        self.data = {**{name: self.data.get(name) for name in self.fields}, "version": str(client.version)}
+        for name, value in stored.items():
+            if name != "version" and str(self.data.get(name, "")).strip() != str(value):
+                shown = client.coach.name if name == "coach" else value
+                self.add_error(name, _("Saved meanwhile: “%(value)s”.") % {"value": shown})
+
+
+def values_of(client: Client) -> dict[str, Any]:
+    """What the form shows of a client."""
+    return {
+        "name": client.name,
+        "email": client.email,
+        "phone": client.phone,
+        "coach": client.coach.public_id,
+        "version": client.version,
+    }
+
+
+class TeamInvitationForm(Form):
+    """Somebody who is to work here."""
+
+    name = TextField(label=_("Name"))
+    email = TextField(label=_("Email"), widget=forms.EmailInput)
+    role = forms.ChoiceField(label=_("Role"), choices=STAFF_ROLES, initial=Role.COACH)
+
+
+class RoleForm(Form):
+    """Another role."""
+
+    role = forms.ChoiceField(label=_("Role"), choices=STAFF_ROLES)
+
+
+class KeyForm(Form):
+    """A new API key."""
+
+    name = TextField(label=_("What is it for?"))
+    may_write = forms.BooleanField(label=_("May also change things"), required=False, initial=True)
+
+
+class WelcomeForm(Form):
+    """What an invited person chooses."""
+
+    name = TextField(label=_("Your name"))
+    password = forms.CharField(
+        label=_("Password"),
+        strip=False,
+        widget=forms.PasswordInput(render_value=True),
+        help_text=_("At least 10 characters."),
+    )

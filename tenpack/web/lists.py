@@ -1,0 +1,66 @@
+"""Long lists in pages of 50, their search and filters kept in the address."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import QuerySet
+from django.http import HttpRequest
+
+from tenpack.kit.paging import PAGE_SIZE
+
+LONGEST_SEARCH = 100
+
+
+@dataclass(frozen=True, slots=True)
+class ListPage:
+    """One page of a list, as `pager()` wants it."""
+
+    rows: list[Any]
+    first: int
+    last: int
+    total: int
+    previous_url: str
+    next_url: str
+
+
+def list_page(request: HttpRequest, rows: "QuerySet[Any, Any]") -> ListPage:
+    """The page that `?page=` asks for; the nearest one that exists."""
+    total = rows.count()
+    last_page = max(1, -(-total // PAGE_SIZE))
+    number = min(max(1, asked_page(request)), last_page)
+    first = (number - 1) * PAGE_SIZE
+    shown = list(rows[first : first + PAGE_SIZE])
+    return ListPage(
+        rows=shown,
+        first=first + 1 if shown else 0,
+        last=first + len(shown),
+        total=total,
+        previous_url=address(request, number - 1) if number > 1 else "",
+        next_url=address(request, number + 1) if number < last_page else "",
+    )
+
+
+def asked_page(request: HttpRequest) -> int:
+    """The number in the address; 1 where it is none."""
+    text = request.GET.get("page", "")
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else 1
+
+
+def address(request: HttpRequest, number: int) -> str:
+    """This list at another page."""
+    query = request.GET.copy()
+    query["page"] = str(number)
+    return f"?{query.urlencode()}"
+
+
+def searched(request: HttpRequest, name: str = "q") -> str:
+    """What was typed into the search: short, and nothing that the database refuses."""
+    typed = request.GET.get(name, "")[:LONGEST_SEARCH]
+    return typed.encode("utf-8", "ignore").decode().replace("\x00", "").strip()
+
+
+def chosen(request: HttpRequest, name: str, allowed: Iterable[str], default: str = "") -> str:
+    """The filter's value where it is one of those offered."""
+    value = request.GET.get(name, "")
+    return value if value in set(allowed) else default

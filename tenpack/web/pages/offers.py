@@ -1,0 +1,149 @@
+"""Offers: put a plan or a single price to a client, follow it, take it back or end it."""
+
+from typing import Any
+
+from django.http import HttpResponse
+from django.urls import path
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from tenpack.kit.errors import Refused
+from tenpack.kit.ids import parse_id
+from tenpack.money.actions import assign_plan, cancel_offer, make_one_off_offer, withdraw_offer
+from tenpack.money.choices import OfferState
+from tenpack.money.models import Offer
+from tenpack.money.queries import due_payments, offer_seen_by, plan_seen_by, plans_of
+from tenpack.people.models import Client
+from tenpack.people.queries import client_seen_by
+from tenpack.web.access import STAFF, Request, may
+from tenpack.web.forms.base import refuse
+from tenpack.web.forms.offers import CancellationForm, OfferForm
+from tenpack.web.jinja import url
+from tenpack.web.links import pay_letter, pay_link
+from tenpack.web.once import act_once, form_key
+from tenpack.web.pages.plans import today_of
+from tenpack.web.respond import go, moment_of, page
+
+RUNNING = (OfferState.ACTIVE, OfferState.PAST_DUE)
+
+
+@may(STAFF)
+@require_http_methods(["GET", "POST"])
+def offer_new(request: Request, client_id: str) -> HttpResponse:
+    """The client's Offers → +: choose a plan or a one-off price, when it is to be paid and by whom."""
+    client = client_seen_by(request.seat, parse_id("cl", client_id))
+    form = offer_form(request)
+    if request.method == "POST" and form.is_valid():
+        try:
+            target, _again = act_once(request, lambda: offered(request, client, form))
+        except Refused as error:
+            refuse(form, error)
+        else:
+            return go(request, target, _("Offer made. Send the pay link, or record the payment."))
+    chosen = form["plan"].value() or ""
+    return page(
+        request,
+        "money/offer_form.html",
+        status=422 if form.errors else 200,
+        client=client,
+        form_=form,
+        preview=previewed_plan(request, str(chosen)),
+        today=today_of(request),
+    )
+
+
+def offer_form(request: Request) -> OfferForm:
+    """The form, with what was sent; a plan in the address is chosen already."""
+    business = request.seat.business
+    first = {"plan": request.GET.get("plan", ""), "billing_on": today_of(request), "repeat_key": form_key()}
+    sent = request.POST if request.method == "POST" else None
+    return OfferForm(sent, business=business, plans=list(plans_of(business)), initial=first)
+
+
+def offered(request: Request, client: Client, form: OfferForm) -> str:
+    """Make the offer; answer its address."""
+    seat, given = request.seat, form.cleaned_data
+    billing: dict[str, Any] = {"billing_on": given["billing_on"], "billing_email": given["billing_email"]}
+    who: dict[str, Any] = {"by": seat.actor, "now": moment_of(request)}
+    if form.is_one_off():
+        name, price, memo = form.one_off()
+        made = make_one_off_offer(client=client, name=name, price=price, memo=memo, **billing, **who)
+    else:
+        made = assign_plan(client=client, plan=plan_seen_by(seat, given["plan"]), **billing, **who)
+    return url("offer", made.public_id)
+
+
+@may(STAFF)
+@require_GET
+def offer_preview(request: Request) -> HttpResponse:
+    """The chosen plan as the client will see it."""
+    preview = previewed_plan(request, request.GET.get("plan", ""))
+    return page(request, "money/plan_preview.html", preview=preview, today=today_of(request))
+
+
+def previewed_plan(request: Request, plan_id: str) -> Any:
+    """The plan with this public id; None where none is chosen."""
+    found = parse_id("pl", plan_id)
+    return plan_seen_by(request.seat, found) if found else None
+
+
+@may(STAFF)
+@require_GET
+def offer(request: Request, offer_id: str) -> HttpResponse:
+    """Frozen terms, state, due dates, payments and the pay link."""
+    shown = offer_seen_by(request.seat, parse_id("of", offer_id))
+    return offer_page(request, shown, CancellationForm())
+
+
+def offer_page(request: Request, shown: Offer, cancellation: CancellationForm) -> HttpResponse:
+    """The offer's page, with the form that ends it."""
+    state = shown.state(today_of(request))
+    return page(
+        request,
+        "money/offer.html",
+        status=422 if cancellation.errors else 200,
+        offer=shown,
+        dues=due_payments(shown),
+        is_open=state == OfferState.OPEN,
+        is_running=state in RUNNING,
+        may_pay=shown.next_due_on is not None,
+        pay_link=pay_link(shown),
+        pay_letter=pay_letter(shown),
+        cancellation=cancellation,
+        today=today_of(request),
+    )
+
+
+@may(STAFF)
+@require_POST
+def offer_withdrawal(request: Request, offer_id: str) -> HttpResponse:
+    """Take back an offer that nobody has paid."""
+    shown = offer_seen_by(request.seat, parse_id("of", offer_id))
+    withdraw_offer(offer=shown, by=request.seat.actor, now=moment_of(request))
+    return go(request, url("offer", offer_id), _("Offer withdrawn. Its pay link is closed."))
+
+
+@may(STAFF)
+@require_POST
+def offer_cancellation(request: Request, offer_id: str) -> HttpResponse:
+    """End a running offer: nothing more falls due, what was paid stays."""
+    shown = offer_seen_by(request.seat, parse_id("of", offer_id))
+    form = CancellationForm(request.POST)
+    if form.is_valid():
+        reason = form.cleaned_data["reason"]
+        try:
+            cancel_offer(offer=shown, reason=reason, by=request.seat.actor, now=moment_of(request))
+        except Refused as error:
+            refuse(form, error)
+        else:
+            return go(request, url("offer", offer_id), _("Offer cancelled. Nothing more falls due."))
+    return offer_page(request, shown, form)
+
+
+urls = [
+    path("clients/<str:client_id>/offers/new", offer_new, name="offer-new"),
+    path("offers/preview", offer_preview, name="offer-preview"),
+    path("offers/<str:offer_id>", offer, name="offer"),
+    path("offers/<str:offer_id>/withdrawal", offer_withdrawal, name="offer-withdrawal"),
+    path("offers/<str:offer_id>/cancellation", offer_cancellation, name="offer-cancellation"),
+]
