@@ -4,7 +4,7 @@ from pathlib import Path
 
 from django.db import migrations
 
-SQL = [Path(__file__).with_name(name).read_text() for name in ("calendar.sql",)]
+SQL = [Path(__file__).with_name(name).read_text() for name in ("calendar.sql", "use_session_2.sql")]
 
 
 class Migration(migrations.Migration):

@@ -68,6 +68,7 @@ class Cause(TextChoices):
 class Why(TextChoices):
     """Why this pack pays."""
 
+    BOOKED = "booked", _("Booked for this appointment.")
     PICKED = "picked", _("You picked it.")
     ONLY_ONE = "only_one", _("The only pack that can pay.")
     EXPIRES_FIRST = "expires_first", _("Expires first.")

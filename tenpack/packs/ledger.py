@@ -15,7 +15,7 @@ from tenpack.packs.errors import BY_OUTCOME, BY_SQLSTATE, KeyReused
 from tenpack.packs.models import LedgerEntry, LedgerReason, SessionPack, Visit
 
 LOCK_KEY = "SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))"
-USE = "SELECT * FROM tenpack_use_session(%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s)"
+USE = "SELECT * FROM tenpack_use_session(%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s)"
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,12 +39,17 @@ class Used:
     pack: UUID
     pack_title: str
     free_after: int
-    why: Why
+    why: Why | None
 
     @property
     def replayed(self) -> bool:
         """Whether this is the first answer given again."""
         return self.outcome == "replayed"
+
+    @property
+    def already(self) -> bool:
+        """Whether the appointment of that day had its session already; the visit is the one that took it, or is owed."""
+        return self.outcome == "already"
 
 
 def write(
@@ -117,6 +122,7 @@ def use(
     note: str,
     repeat_key: str | None,
     request_hash: bytes | None,
+    separate: bool = False,
 ) -> Used:
     """Use one session in one round trip. Repeat: the same key gives the first answer.
 
@@ -134,6 +140,7 @@ def use(
         note,
         repeat_key,
         request_hash,
+        separate,
     )
     with connection.cursor() as cursor:
         cursor.execute(USE, values)
@@ -143,7 +150,7 @@ def use(
     if outcome == "forbidden":
         raise Forbidden
     visit, entry, pack, title, free_after, why = answer
-    return Used(outcome, visit, entry, pack, title, free_after, Why(why))
+    return Used(outcome, visit, entry, pack, title, free_after, Why(why) if why else None)
 
 
 def named(error: DatabaseError) -> Exception:

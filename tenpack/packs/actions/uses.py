@@ -31,8 +31,12 @@ def use_session(
     now: datetime,
     repeat_key: str | None = None,
     request_hash: bytes | None = None,
+    separate: bool = False,
 ) -> Used:
     """Deduct one session: from the pack given, else from the client's pack that the rule chooses.
+
+    On the day of an appointment it is that appointment's visit, unless it was `separate`: its booked session is used, and
+    where it has its visit already nothing more is taken.
 
     Repeat: the same key gives the first answer. Errors: `InvalidFields`, `NotFound`, `Forbidden`, `NoSessionsLeft`,
     `PackNotStarted`, `PackExpired`, `KeyReused`. Source: docs/sessions.md, "Which pack pays".
@@ -49,6 +53,7 @@ def use_session(
         note=check_visit(held_at, note, now),
         repeat_key=repeat_key,
         request_hash=request_hash,
+        separate=separate,
     )
 
 

@@ -1,0 +1,134 @@
+-- The hot act meets the calendar: a use on the day of an appointment belongs to that appointment's visit.
+-- New outcome 'already' with the visit that took the session first; new argument `separate`: this was another session.
+DROP FUNCTION tenpack_use_session(uuid, uuid, uuid, uuid, timestamptz, timestamptz, text, uuid, text, text, bytea);
+CREATE FUNCTION tenpack_use_session(
+    business uuid, client uuid, wanted_pack uuid, only_coach uuid, held timestamptz, right_now timestamptz,
+    by_kind text, by_id uuid, words text, given_key text, request bytea, separate boolean,
+    OUT outcome text, OUT visit uuid, OUT entry uuid, OUT pack uuid, OUT pack_title text, OUT free_after int, OUT why text
+) LANGUAGE plpgsql AS $$
+DECLARE
+    chosen tenpack_sessionpack;
+    runner_up tenpack_sessionpack;
+    earlier tenpack_ledgerentry;
+    owner uuid;
+    planned tenpack_booking;
+    source text := 'free';
+    booked_since timestamptz;
+BEGIN
+    IF given_key IS NOT NULL THEN
+        -- Two tries with one key wait for each other here; the unique index stands behind.
+        PERFORM pg_advisory_xact_lock(hashtextextended(business::text || given_key, 0));
+        SELECT * INTO earlier FROM tenpack_ledgerentry WHERE business_id = business AND repeat_key = given_key;
+        IF FOUND THEN
+            entry := earlier.id; visit := earlier.visit_id; pack := earlier.pack_id; free_after := earlier.free_after;
+            why := earlier.why;
+            SELECT title INTO pack_title FROM tenpack_sessionpack WHERE id = earlier.pack_id;
+            outcome := CASE WHEN earlier.request_hash = request THEN 'replayed' ELSE 'idempotency_key_reused' END;
+            RETURN;
+        END IF;
+        PERFORM 1 FROM tenpack_repeatedrequest WHERE business_id = business AND key = given_key;
+        IF FOUND THEN
+            outcome := 'idempotency_key_reused';
+            RETURN;
+        END IF;
+    END IF;
+
+    IF wanted_pack IS NOT NULL THEN
+        SELECT client_id INTO client FROM tenpack_sessionpack WHERE id = wanted_pack AND business_id = business;
+    END IF;
+    SELECT coach_id INTO owner FROM tenpack_client WHERE id = client AND business_id = business;
+    IF NOT FOUND THEN
+        outcome := 'not_found';
+        RETURN;
+    ELSIF owner <> only_coach THEN
+        outcome := 'forbidden';
+        RETURN;
+    END IF;
+
+    IF NOT separate THEN
+        -- The nearest appointment of that day, one without a visit first; both roads to it wait for each other here.
+        SELECT booking.* INTO planned FROM tenpack_booking booking
+        WHERE client_id = client AND released_at IS NULL AND matches_from <= held AND matches_until > held
+            AND NOT EXISTS (SELECT FROM tenpack_visit WHERE id = booking.visit_id AND is_forfeited)
+        ORDER BY visit_id IS NOT NULL, abs(extract(epoch FROM starts_at - held)) LIMIT 1 FOR UPDATE;
+        IF planned.visit_id IS NOT NULL THEN
+            outcome := 'already'; visit := planned.visit_id;
+            SELECT id, pack_id, tenpack_ledgerentry.free_after, tenpack_ledgerentry.why INTO entry, pack, free_after, why
+            FROM tenpack_ledgerentry WHERE visit_id = planned.visit_id AND kind = 'used' ORDER BY visit_turn DESC LIMIT 1;
+            SELECT title INTO pack_title FROM tenpack_sessionpack WHERE id = pack;
+            RETURN;
+        END IF;
+    END IF;
+
+    IF planned.pack_id IS NOT NULL THEN
+        -- Its session is booked already: this one is used, whatever pack was asked for.
+        SELECT * INTO chosen FROM tenpack_sessionpack WHERE id = planned.pack_id FOR UPDATE;
+        why := 'booked';
+        source := 'booked';
+        SELECT max(happened_at) INTO booked_since FROM tenpack_ledgerentry
+        WHERE pack_id = planned.pack_id AND kind = 'booked' AND cause_id = planned.id;
+    END IF;
+
+    WHILE source = 'free' LOOP
+        IF wanted_pack IS NOT NULL THEN
+            SELECT * INTO chosen FROM tenpack_sessionpack WHERE id = wanted_pack FOR UPDATE;
+            why := 'picked';
+            outcome := CASE
+                WHEN held < chosen.starts_at THEN 'pack_not_started'
+                WHEN held >= chosen.expires_at THEN 'pack_expired'
+                WHEN chosen.free + chosen.expired = 0 THEN 'no_sessions_left' END;
+            IF outcome IS NOT NULL THEN
+                RETURN;
+            END IF;
+            EXIT;
+        END IF;
+        SELECT * INTO chosen FROM tenpack_sessionpack
+        WHERE client_id = client AND free + expired > 0 AND starts_at <= held AND (expires_at IS NULL OR expires_at > held)
+        ORDER BY expires_at, created_at, id LIMIT 1 FOR UPDATE;
+        IF FOUND THEN
+            SELECT * INTO runner_up FROM tenpack_sessionpack
+            WHERE client_id = client AND free + expired > 0 AND starts_at <= held AND (expires_at IS NULL OR expires_at > held)
+                AND id <> chosen.id
+            ORDER BY expires_at, created_at, id LIMIT 1;
+            why := CASE WHEN NOT FOUND THEN 'only_one'
+                WHEN runner_up.expires_at IS DISTINCT FROM chosen.expires_at THEN 'expires_first' ELSE 'oldest' END;
+            EXIT;
+        END IF;
+        -- The last session of one pack may have gone while we waited for its lock: another pack may pay.
+        PERFORM 1 FROM tenpack_sessionpack
+        WHERE client_id = client AND free + expired > 0 AND starts_at <= held AND (expires_at IS NULL OR expires_at > held);
+        IF NOT FOUND THEN
+            outcome := 'no_sessions_left';
+            RETURN;
+        END IF;
+    END LOOP;
+
+    IF source = 'free' AND chosen.free = 0 THEN
+        -- Held before the last day was over, recorded after the job had run: that session had not expired.
+        INSERT INTO tenpack_ledgerentry (id, business_id, client_id, pack_id, kind, quantity, from_bucket, to_bucket,
+            happened_at, recorded_at, actor_kind, actor_id, cause, why)
+        VALUES (tenpack_new_id(), business, chosen.client_id, chosen.id, 'revived', 1, 'expired', 'free',
+            chosen.expires_at, right_now, by_kind, by_id, 'visit', '');
+    END IF;
+
+    outcome := 'used';
+    pack := chosen.id;
+    pack_title := chosen.title;
+    visit := tenpack_new_id();
+    INSERT INTO tenpack_visit (id, business_id, client_id, held_at, recorded_at, is_forfeited, is_owed, note)
+    VALUES (visit, business, chosen.client_id, held, right_now, false, false, words);
+    IF planned.id IS NOT NULL THEN
+        UPDATE tenpack_booking SET visit_id = visit WHERE id = planned.id;
+    END IF;
+    entry := tenpack_new_id();
+    INSERT INTO tenpack_journalline (id, business_id, client_id, event, about_kind, about_id, happened_at, actor_kind, actor_id,
+        reason, facts)
+    VALUES (tenpack_new_id(), business, chosen.client_id, 'session.used', 'visit', visit, right_now, by_kind, by_id,
+        '', jsonb_build_object('pack', chosen.id, 'entry', entry, 'why', why));
+    INSERT INTO tenpack_ledgerentry (id, business_id, client_id, pack_id, kind, quantity, from_bucket, to_bucket,
+        happened_at, recorded_at, actor_kind, actor_id, cause, cause_id, why, visit_id, repeat_key, request_hash)
+    VALUES (entry, business, chosen.client_id, chosen.id, 'used', 1, source, 'used',
+        greatest(held, booked_since), right_now, by_kind, by_id, 'visit', visit, why, visit, given_key, request)
+    RETURNING tenpack_ledgerentry.free_after INTO free_after;
+END
+$$;
