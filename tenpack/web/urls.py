@@ -2,8 +2,18 @@
 
 from django.urls import URLPattern, URLResolver, include, path
 
+from tenpack.web.pages import pack_changes, packs, sessions
+
+# Every module of pages, one a line.
+PAGES = [
+    packs,
+    pack_changes,
+    sessions,
+]
+
 urlpatterns: list[URLPattern | URLResolver] = [
     path("account/", include("allauth.urls")),
+    *(address for module in PAGES for address in module.urls),
 ]
 
 handler400 = "tenpack.web.pages.errors.bad_request"
