@@ -32,7 +32,7 @@ def names(root: Path) -> Iterator[tuple[str, str]]:
 
 
 def _read(node: ast.AST) -> Iterator[str]:
-    """`os.environ.get("X")`, `os.environ["X"]`, `"X" in os.environ`, and `given("X")` after `given = os.environ.get`."""
+    """What `os.environ` is asked for: by `get`, by index, by `in`, and by `given`, our short name for its `get`."""
     if isinstance(node, ast.Call) and node.args:
         called = ast.unparse(node.func)
         if called in ("os.environ.get", "os.getenv", "os.environ.pop", "given"):
