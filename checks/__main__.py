@@ -8,7 +8,7 @@ import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from checks import clock, imports, sizes, templates, words
+from checks import clock, imports, settings, sizes, templates, words
 
 ROOT = Path(__file__).parents[1]
 BIN = Path(sys.executable).parent
@@ -63,6 +63,8 @@ CHECKS: dict[str, Check] = {
     "clock": lambda: clock.problems(ROOT),
     "sizes": run_sizes,
     "words": lambda: words.problems(ROOT),
+    "settings": lambda: settings.problems(ROOT),
+    "documents": lambda: run("python", "-m", "checks.docs", "--check"),
     "templates": run_templates,
     "markup": lambda: run("djlint", "--lint", "--quiet", "tenpack/web/templates"),
     "unused": lambda: run("vulture"),

@@ -70,6 +70,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "tenpack.web.methods.MethodMiddleware",
+    "tenpack.web.pages.first_run.FirstRunMiddleware",
     "tenpack.web.access.AccessMiddleware",
     "tenpack.web.refusals.RefusalMiddleware",
 ]

@@ -32,7 +32,7 @@ COMMANDS = (
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command and return its exit code: 0 done, 1 refused in one sentence, 2 not understood."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tenpack.settings")
-    options = _parser().parse_args(arguments)
+    options = make_parser().parse_args(arguments)
     # A service manager's "stop" ends a command the way Ctrl-C does: everything it opened is closed.
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     try:
@@ -90,7 +90,8 @@ def domain_errors() -> Iterator[None]:
         raise
 
 
-def _parser() -> argparse.ArgumentParser:
+def make_parser() -> argparse.ArgumentParser:
+    """The command line with every command and its options."""
     parser = argparse.ArgumentParser(
         prog="tenpack",
         description="Tenpack: session packs, sold and counted exactly.",

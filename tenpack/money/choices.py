@@ -52,3 +52,10 @@ class AttemptState(TextChoices):
     PROCESSING = "processing", _("Processing")
     SUCCEEDED = "succeeded", _("Succeeded")
     DECLINED = "declined", _("Declined")
+
+
+class MoneyLineState(TextChoices):
+    RECEIVED = "received", _("Received")
+    PARTLY_REFUNDED = "partly_refunded", _("Partly refunded")
+    REFUNDED = "refunded", _("Refunded")
+    REFUND = "refund", _("Refund")

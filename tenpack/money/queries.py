@@ -2,14 +2,16 @@
 
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 from uuid import UUID
 
-from django.db.models import Count, F, Q, QuerySet
+from django.db.models import Count, F, Q, QuerySet, Sum, Value
 from django.db.models.functions import Lower
 
 from tenpack.kit.errors import NotFound
-from tenpack.kit.ids import NO_ID
-from tenpack.money.choices import OfferState, PaymentType
+from tenpack.kit.ids import NO_ID, parse_id
+from tenpack.kit.moments import day_begins, day_ends
+from tenpack.money.choices import MoneyLineState, OfferState, PaymentType
 from tenpack.money.models import Offer, Payment, Plan, Refund
 from tenpack.money.rules import due_on
 from tenpack.people.models import Business, Client
@@ -175,3 +177,70 @@ def payments_of(client: Client) -> QuerySet[Payment]:
     """What the client paid, newest first, refunds at hand."""
     payments = Payment.objects.filter(offer__client=client).select_related("offer")
     return payments.prefetch_related("refunds").order_by("-id")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MoneyLinesAsked:
+    """Which payments and refunds are looked for; what is empty does not narrow."""
+
+    text: str = ""
+    state: str = ""
+    method: str = ""
+    client: UUID | None = None
+    since: date | None = None
+    until: date | None = None
+
+
+def money_lines_seen_by(seat: Seat, asked: MoneyLinesAsked) -> "QuerySet[Any, dict[str, Any]]":
+    """Ids and kinds of the payments and refunds looked for, newest first, for `money_lines` to fetch a page of."""
+    payments = narrowed(payments_seen_by(seat), asked, "offer__")
+    refunds = narrowed(refunds_seen_by(seat), asked, "payment__offer__")
+    if asked.method:
+        payments, refunds = payments.filter(method=asked.method), refunds.filter(payment__method=asked.method)
+    if asked.since:
+        begins = day_begins(asked.since, seat.business.zone)
+        payments, refunds = payments.filter(received_on__gte=asked.since), refunds.filter(recorded_at__gte=begins)
+    if asked.until:
+        ends = day_ends(asked.until, seat.business.zone)
+        payments, refunds = payments.filter(received_on__lte=asked.until), refunds.filter(recorded_at__lt=ends)
+    if asked.state:
+        payments = payments_in_state(payments, asked.state)
+        refunds = refunds if asked.state == MoneyLineState.REFUND else refunds.none()
+    kinds = [
+        found.order_by().annotate(is_refund=Value(kind)).values("id", "is_refund")
+        for kind, found in ((False, payments), (True, refunds))
+    ]
+    both: QuerySet[Any, dict[str, Any]] = kinds[0].union(kinds[1], all=True)
+    return both.order_by("-id")
+
+
+def narrowed(found: "QuerySet[Any]", asked: MoneyLinesAsked, offer: str) -> "QuerySet[Any]":
+    """Those of one client, and those the search finds: by words of client and offer, or by a receipt's number."""
+    if asked.client:
+        found = found.filter(**{f"{offer}client_id": asked.client})
+    receipt = parse_id("pa", asked.text)
+    if receipt:
+        return found.filter(**{"id" if offer == "offer__" else "payment_id": receipt})
+    for word in asked.text.split():
+        found = found.filter(Q(**{f"{offer}client__name__icontains": word}) | Q(**{f"{offer}name__icontains": word}))
+    return found
+
+
+def payments_in_state(payments: QuerySet[Payment], state: str) -> QuerySet[Payment]:
+    """Payments of which nothing, a part or everything went back."""
+    if state == MoneyLineState.RECEIVED:
+        return payments.filter(refunds=None)
+    if state == MoneyLineState.REFUND:
+        return payments.none()
+    given_back = payments.annotate(given_back=Sum("refunds__amount_minor"))
+    if state == MoneyLineState.REFUNDED:
+        return given_back.filter(given_back=F("amount_minor"))
+    return given_back.filter(given_back__lt=F("amount_minor"))
+
+
+def money_lines(rows: list[dict[str, Any]]) -> list[Payment | Refund]:
+    """The payments and refunds behind one page of `money_lines_seen_by`, in its order."""
+    ids = {kind: [row["id"] for row in rows if row["is_refund"] is kind] for kind in (False, True)}
+    payments = Payment.objects.select_related("offer__client").prefetch_related("refunds").in_bulk(ids[False])
+    refunds = Refund.objects.select_related("payment__offer__client").in_bulk(ids[True])
+    return [refunds[row["id"]] if row["is_refund"] else payments[row["id"]] for row in rows]

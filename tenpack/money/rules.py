@@ -5,7 +5,7 @@ from datetime import date, datetime
 from typing import Protocol
 
 from tenpack.kit.moments import add_interval, add_months
-from tenpack.kit.money import sum_of_first
+from tenpack.kit.money import Money, sum_of_first
 from tenpack.money.choices import ExpiryKind, IntervalUnit, OfferState, PaymentType
 
 
@@ -98,6 +98,20 @@ class RefundQuote:
     def rest_minor(self) -> int:
         """The most that can still go back."""
         return self.paid_minor - self.refunded_minor
+
+    def amount(self, minor: int) -> Money:
+        """One of the numbers as money."""
+        return Money(minor, self.currency)
+
+    @property
+    def other(self) -> int:
+        """How many sessions are neither used nor free: booked, expired or withdrawn."""
+        return self.size - self.used - self.free
+
+    @property
+    def other_value_minor(self) -> int:
+        """What those are worth."""
+        return self.paid_minor - self.used_value_minor - self.unused_value_minor
 
 
 def refund_quote(

@@ -1,6 +1,6 @@
 """Reading packs: always with what this person may see, always as of a moment."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from uuid import UUID
@@ -11,7 +11,7 @@ from tenpack.kit.errors import NotFound
 from tenpack.kit.ids import NO_ID
 from tenpack.kit.moments import local_day
 from tenpack.packs.choices import PackState
-from tenpack.packs.models import LedgerEntry, SessionPack, Visit
+from tenpack.packs.models import Freeze, LedgerEntry, PackTerms, SessionPack, Visit
 from tenpack.packs.rules import has_expired
 from tenpack.people.models import Client
 from tenpack.people.queries import Seat, require_client
@@ -76,6 +76,22 @@ def entries_of_client(client: Client) -> QuerySet[LedgerEntry]:
     """The ledger of all the client's packs, newest first."""
     entries = LedgerEntry.objects.filter(client=client, business_id=client.business_id)
     return entries.select_related("reason_row", "reversed_by", "visit", "pack").order_by("-recorded_at", "-id")
+
+
+def terms_changes(packs: Collection[SessionPack]) -> list[tuple[PackTerms, PackTerms]]:
+    """Every change of title or dates of these packs, as what was and what is from then on. One query."""
+    changes: list[tuple[PackTerms, PackTerms]] = []
+    last: dict[UUID, PackTerms] = {}
+    for terms in PackTerms.objects.filter(pack__in=packs).order_by("pack_id", "id"):
+        if terms.pack_id in last:
+            changes.append((last[terms.pack_id], terms))
+        last[terms.pack_id] = terms
+    return changes
+
+
+def freezes_of(packs: Collection[SessionPack]) -> list[Freeze]:
+    """Every rest of these packs, oldest first."""
+    return list(Freeze.objects.filter(pack__in=packs).order_by("id"))
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,6 +22,11 @@ class AlreadyInTeam(Refused):
     message = _("Somebody with this address works here already.")
 
 
+class AlreadyClient(Refused):
+    code = "already_client"
+    message = _("You are signed in as another client of this business. Sign out, then open the link again.")
+
+
 class LastOwner(Refused):
     code = "last_owner"
     message = _("A business needs an owner. Make somebody else owner first.")

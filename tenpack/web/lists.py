@@ -2,11 +2,13 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from django.db.models import QuerySet
 from django.http import HttpRequest
 
+from tenpack.kit.moments import FIRST_DAY, LAST_DAY
 from tenpack.kit.paging import PAGE_SIZE
 
 LONGEST_SEARCH = 100
@@ -64,3 +66,12 @@ def chosen(request: HttpRequest, name: str, allowed: Iterable[str], default: str
     """The filter's value where it is one of those offered."""
     value = request.GET.get(name, "")
     return value if value in set(allowed) else default
+
+
+def day_in_address(request: HttpRequest, name: str) -> date | None:
+    """The day a filter names; None where it names none that this calendar holds."""
+    try:
+        day = date.fromisoformat(request.GET.get(name, ""))
+    except ValueError:
+        return None
+    return day if FIRST_DAY <= day <= LAST_DAY else None

@@ -3,6 +3,7 @@
 from datetime import UTC, datetime
 from typing import Any
 
+from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template import engines
@@ -67,11 +68,18 @@ def context_of(request: HttpRequest) -> dict[str, Any]:
         "zone": seat.business.zone if seat else None,
         "nav": places(seat, request.path) if seat and seat.role is not Role.CLIENT else [],
         "commands_url": url("commands") if seat and seat.role is not Role.CLIENT else None,
-        "account": [
-            {"label": _("Sign-in and security"), "url": url("account_email")},
-            {"label": _("Sign out"), "url": url("account_logout")},
-        ],
+        "account": account_of(request),
     }
+
+
+def account_of(request: HttpRequest) -> list[dict[str, str]]:
+    """The account menu: signing in, other places of this person, and in the demo the letters that were sent."""
+    entries = [("account_email", _("Sign-in and security")), ("account_logout", _("Sign out"))]
+    if len(getattr(request, "seats", [])) > 1:
+        entries.insert(0, ("seats", _("Your places")))
+    if settings.DEMO:
+        entries.insert(0, ("mailbox", _("Letters of the demo")))
+    return [{"label": label, "url": url(name)} for name, label in entries]
 
 
 def page(request: HttpRequest, template: str, *, status: int = 200, block: str = "", **context: Any) -> HttpResponse:

@@ -2,11 +2,56 @@
 
 from django.urls import URLPattern, URLResolver, include, path
 
+from tenpack.web.pages import (
+    clients,
+    commands,
+    first_run,
+    home,
+    invitations,
+    journal,
+    keys,
+    mailbox,
+    offers,
+    pack_changes,
+    packs,
+    pay,
+    payments,
+    plans,
+    profile,
+    sessions,
+    settings,
+    team,
+)
+
+# Every module of pages, one a line.
+PAGES = [
+    plans,
+    offers,
+    payments,
+    pay,
+    home,
+    first_run,
+    clients,
+    profile,
+    journal,
+    commands,
+    settings,
+    team,
+    keys,
+    invitations,
+    mailbox,
+    packs,
+    pack_changes,
+    sessions,
+]
+
 urlpatterns: list[URLPattern | URLResolver] = [
     path("account/", include("allauth.urls")),
+    *(address for module in PAGES for address in module.urls),
 ]
 
 handler400 = "tenpack.web.pages.errors.bad_request"
 handler403 = "tenpack.web.pages.errors.denied"
 handler404 = "tenpack.web.pages.errors.missing"
+handler429 = "tenpack.web.pages.errors.too_many"
 handler500 = "tenpack.web.pages.errors.broken"

@@ -161,6 +161,19 @@ def state_label(offer: Offer, today: date) -> str:
     return str(offer.state(today).label)
 
 
+def landed_words(offer: Offer) -> str:
+    """What a payment just did: whether sessions landed with it, and how long they last."""
+    pack = offer.pack
+    if pack is None or offer.payments_made > 1:
+        return _("Payment recorded.")
+    if pack.expires_on is None:
+        return _("Payment recorded. %(sessions)s landed.") % {"sessions": sessions_words(pack.size)}
+    return _("Payment recorded. %(sessions)s landed, %(until)s.") % {
+        "sessions": sessions_words(pack.size),
+        "until": until_words(pack.expires_on, offer.business.zone),
+    }
+
+
 # As filters of the pages: {{ offer|price_words }}, {{ plan|rule_sentence(business.zone) }}.
 FILTERS = {
     "price_words": price_words,
@@ -172,6 +185,7 @@ FILTERS = {
     "currency_symbol": currency_symbol,
     "sessions_words": sessions_words,
     "percent": percent,
+    "until_words": until_words,
     "facts_of": facts_of,
     "interval_words": interval_words,
 }

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from checks import clock, imports, sizes, templates, words
+from checks import clock, imports, settings, sizes, templates, words
 
 ROOT = Path(__file__).parents[2]
 
@@ -171,3 +171,8 @@ def test_stripe_has_its_room(copy):
 def test_a_rule_that_asks_the_database_is_red(copy):
     add(copy, "tenpack/kit/rules.py", "from django.db import connection\n")
     assert [problem for problem in imports.problems(copy) if "kit/rules.py" in problem]
+
+
+def test_a_setting_without_a_line_is_red(copy):
+    add(copy, "tenpack/web/asking.py", "import os\n\nx = os.environ.get('TENPACK_NEW')\n")
+    assert settings.problems(copy) == ["tenpack/web/asking.py: TENPACK_NEW is not in docs/running.md."]

@@ -86,22 +86,20 @@ def check_payment(
         raise OfferPaid
     if amount is not None and amount != offer.price:
         raise AmountWrong(_("This offer asks for %(price)s. Record exactly that.") % {"price": offer.price})
-    if (
-        offer.payment_type == PaymentType.ONE_TIME
-        and not offer.pack_id
-        and sessions_would_be_over(offer, received_on, today)
-    ):
-        raise SessionsWouldBeExpired
     checks = Checks()
     checks.text("note", note, MEMO_LENGTH)
     checks.day("received_on", received_on, required=True)
     if received_on > today:
         checks.problem("received_on", _("This day lies in the future. Record money once it has come in."))
     checks.refuse_if_any()
+    if sessions_would_be_over(offer, received_on, today):
+        raise SessionsWouldBeExpired
 
 
 def sessions_would_be_over(offer: Offer, received_on: date, today: date) -> bool:
-    """Whether the sessions sold with this offer could no longer be used if they landed today."""
+    """Whether the sessions sold with this offer, paid on that day, could no longer be used when they land today."""
+    if offer.payment_type != PaymentType.ONE_TIME or offer.pack_id:
+        return False
     last_day = last_day_of(offer, received_on)
     return last_day is not None and last_day < today
 

@@ -13,7 +13,7 @@ from tenpack.kit.errors import Forbidden
 from tenpack.people.actions.business import hash_of
 from tenpack.people.actions.passwords import check_password
 from tenpack.people.choices import Role
-from tenpack.people.errors import AlreadyInTeam, InvitationOver, LastOwner, NoAddress, StillCoaches
+from tenpack.people.errors import AlreadyClient, AlreadyInTeam, InvitationOver, LastOwner, NoAddress, StillCoaches
 from tenpack.people.models import Business, Client, Coach, Invitation, User
 
 OPEN_FOR = timedelta(days=14)
@@ -101,11 +101,13 @@ def accept_invitation(
 ) -> User:
     """Let the invited person in: with the sign-in they have, else with a new one of the invited address.
 
-    Locks: the invitation. Errors: `InvitationOver`, `InvalidFields`.
+    Locks: the invitation. Errors: `InvitationOver`, `InvalidFields`, `AlreadyInTeam`, `AlreadyClient`.
     """
     invitation = Invitation.objects.select_for_update().get(id=invitation.id)
     if invitation.accepted_at or invitation.withdrawn_at or invitation.expires_at <= now:
         raise InvitationOver
+    if user:
+        require_free_place(invitation, user)
     user = user or new_user(invitation, name, password)
     person = seat_for(invitation, user)
     invitation.accepted_at = now
@@ -119,6 +121,16 @@ def accept_invitation(
         by=person.actor,
     )
     return user
+
+
+def require_free_place(invitation: Invitation, user: User) -> None:
+    """Refuse a second place of the same kind. Errors: `AlreadyInTeam`, `AlreadyClient`."""
+    if invitation.client_id:
+        others = Client.objects.filter(business_id=invitation.business_id, user=user)
+        if others.exclude(id=invitation.client_id).exists():
+            raise AlreadyClient
+    elif Coach.objects.filter(business_id=invitation.business_id, user=user, left_at=None).exists():
+        raise AlreadyInTeam
 
 
 def seat_for(invitation: Invitation, user: User) -> Client | Coach:

@@ -62,11 +62,12 @@ class TakePaymentForm(PaymentForm):
         return found, int(number)
 
     def clean(self) -> dict[str, Any]:
-        """A one-off price needs its price."""
+        """A one-off price needs one, and money that came in is more than nothing."""
         given = self.cleaned_data
         one_off = "offer" in given and given["offer"] is None
-        if one_off and given.get("price") is None and "price" not in self.errors:
-            self.add_error("price", _now("Write a number."))
+        price = given.get("price")
+        if one_off and "price" not in self.errors and (price is None or price.minor == 0):
+            self.add_error("price", _now("Write an amount above 0."))
         return given
 
 

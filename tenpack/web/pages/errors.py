@@ -42,6 +42,11 @@ def missing(request: HttpRequest, exception: Exception) -> HttpResponse:
     return plain(request, "errors/404.html", 404)
 
 
+def too_many(request: HttpRequest) -> HttpResponse:
+    """429, from allauth's limits on signing in."""
+    return plain(request, "errors/429.html", 429)
+
+
 def broken(request: HttpRequest) -> HttpResponse:
     """500."""
     return plain(request, "errors/500.html", 500)

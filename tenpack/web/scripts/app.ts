@@ -11,6 +11,5 @@ import "./copy";
 import "./theme";
 import "./errors";
 import "./sections";
-import "./suggestions";
 import "./suggests";
 import "./guess";

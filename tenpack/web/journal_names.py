@@ -1,0 +1,91 @@
+"""The names of what journal lines are about, fetched for all lines at once: one query for each kind of thing."""
+
+from collections import defaultdict
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Model
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+
+from tenpack.journal.choices import ActorKind
+from tenpack.journal.models import JournalLine
+from tenpack.kit.ids import public_id
+from tenpack.money.models import Offer, Payment, Plan, Refund
+from tenpack.packs.models import SessionPack
+from tenpack.people.models import ApiKey, Business, Client, Coach, Invitation
+from tenpack.web.jinja import url
+
+# Kind: the table, the column with its name, the prefix of its public id and the page that shows it.
+KINDS: dict[str, tuple[type[Model], str, str, str]] = {
+    "client": (Client, "name", "cl", "client"),
+    "coach": (Coach, "name", "co", ""),
+    "sessionpack": (SessionPack, "title", "pk", "pack"),
+    "offer": (Offer, "name", "of", "offer"),
+    "plan": (Plan, "name", "pl", "plan"),
+    "payment": (Payment, "offer__name", "pa", "payment"),
+    "refund": (Refund, "payment__offer__name", "re", ""),
+    "apikey": (ApiKey, "name", "ak", ""),
+    "invitation": (Invitation, "name", "in", ""),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Names:
+    """The names of things by kind and id."""
+
+    known: dict[str, dict[UUID, str]]
+
+    def name(self, kind: str, thing_id: UUID | None) -> str:
+        """The thing's name, or that it is not known any more."""
+        return self.known[kind].get(thing_id, _("unknown")) if thing_id else ""
+
+    def person(self, person_id: UUID | None) -> str:
+        """The coach or client who did it."""
+        return self.known["coach"].get(person_id) or self.name("client", person_id) if person_id else ""
+
+    def link(self, kind: str, thing_id: Any) -> str | SafeString:
+        """The thing's name, leading to its page where it has one."""
+        if not thing_id:
+            return ""
+        thing_id = UUID(str(thing_id))
+        _table, _column, prefix, route = KINDS[kind]
+        name = self.name(kind, thing_id)
+        return format_html('<a href="{}">{}</a>', url(route, public_id(prefix, thing_id)), name) if route else name
+
+    def about(self, line: JournalLine) -> str | SafeString:
+        """What the line is about."""
+        return self.link(line.about_kind, line.about_id) if line.about_kind in KINDS else ""
+
+
+def names_in(business: Business, lines: list[JournalLine]) -> Names:
+    """Every name the lines need. At most one query for each kind."""
+    wanted: dict[str, set[UUID]] = defaultdict(set)
+    for line in lines:
+        for kind, thing_id in mentioned(line):
+            if kind in KINDS and thing_id:
+                wanted[kind].add(UUID(str(thing_id)))
+    return Names({kind: found(business, kind, wanted[kind]) for kind in KINDS})
+
+
+def mentioned(line: JournalLine) -> list[tuple[str, Any]]:
+    """Kinds and ids of all a line names."""
+    people = {ActorKind.COACH: "coach", ActorKind.CLIENT: "client"}
+    return [
+        (line.about_kind, line.about_id),
+        ("client", line.client_id),
+        ("sessionpack", line.facts.get("pack")),
+        (people.get(ActorKind(line.actor_kind), ""), line.actor_id),
+    ]
+
+
+def found(business: Business, kind: str, ids: set[UUID]) -> dict[UUID, str]:
+    """The names of these things in this business."""
+    if not ids:
+        return {}
+    table, column, _prefix, _route = KINDS[kind]
+    query: Callable[..., Any] = table._default_manager.filter
+    return dict(query(business=business, id__in=ids).values_list("id", column))

@@ -1,0 +1,108 @@
+"""The journal in sentences: who, what, to what, with links to what it was about."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.utils.functional import Promise
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as lazy
+
+from tenpack.journal.choices import ActorKind
+from tenpack.journal.models import JournalLine
+from tenpack.kit.money import Money
+from tenpack.money.choices import Method
+from tenpack.people.choices import Role
+from tenpack.people.models import Business
+from tenpack.web.jinja import money
+from tenpack.web.journal_names import Names, names_in
+
+SENTENCES: dict[str, str | Promise] = {
+    "business.opened": lazy("{who} opened the business."),
+    "business.changed": lazy("{who} changed the business."),
+    "policy.changed": lazy("{who} changed the cancellation policy of new packs."),
+    "api_key.made": lazy("{who} made the API key “{about}”."),
+    "api_key.revoked": lazy("{who} revoked the API key “{about}”."),
+    "coach.invited": lazy("{who} invited {about} to the team as {role}."),
+    "coach.changed": lazy("{who} made {about} {role}."),
+    "coach.removed": lazy("{who} removed {about} from the team."),
+    "client.created": lazy("{who} put {client} on the list."),
+    "client.changed": lazy("{who} changed the details of {client}."),
+    "client.invited": lazy("{who} invited {client} to sign in."),
+    "client.archived": lazy("{who} archived {client}."),
+    "client.restored": lazy("{who} brought {client} back from the archive."),
+    "invitation.accepted": lazy("{who} accepted an invitation."),
+    "invitation.withdrawn": lazy("{who} withdrew the invitation of {about}."),
+    "plan.created": lazy("{who} made the plan {about}."),
+    "plan.changed": lazy("{who} edited the plan {about}. Offers already made keep their terms."),
+    "plan.archived": lazy("{who} archived the plan {about}."),
+    "plan.restored": lazy("{who} brought the plan {about} back from the archive."),
+    "offer.made": lazy("{who} offered {about} to {client}."),
+    "offer.attached": lazy("{who} attached {pack} of {client} to the offer {about}."),
+    "offer.withdrawn": lazy("{who} withdrew the offer {about} to {client}."),
+    "offer.cancelled": lazy("{who} cancelled {about} of {client}."),
+    "payment.recorded": lazy("{who} recorded {amount} from {client} for {about}: {method}."),
+    "payment.refunded": lazy("{who} refunded {amount} to {client} for {about}."),
+    "pack.opened": lazy("{who} opened {about} for {client}: {count} sessions."),
+    "pack.changed": lazy("{who} changed {about} of {client}."),
+    "pack.frozen": lazy("{who} froze {about} of {client} for {count} days."),
+    "pack.adjusted": lazy("{who} corrected the size of {about} of {client} by {change}."),
+    "pack.expired": lazy("The last day of {about} of {client} was over: {count} expired."),
+    "sessions.withdrawn": lazy("{who} withdrew {count} sessions from {about} of {client}."),
+    "session.used": lazy("{who} deducted a session of {client} from {pack}."),
+    "session.returned": lazy("{who} put back a session of {client}."),
+    "visit.owed": lazy("{who} recorded a session of {client} that no pack pays yet."),
+    "visit.settled": lazy("{pack} of {client} paid a session that was owed."),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """A line of the journal as pages show it."""
+
+    id: str
+    at: datetime
+    text: SafeString
+    reason: str
+    event: str
+
+
+def sentences(business: Business, lines: list[JournalLine]) -> list[Sentence]:
+    """The lines in words. A fixed number of queries, whatever the number of lines."""
+    names = names_in(business, lines)
+    return [Sentence(str(line.id), line.happened_at, sentence(line, names), line.reason, line.event) for line in lines]
+
+
+def sentence(line: JournalLine, names: Names) -> SafeString:
+    """One line: an event nobody has words for yet is named as it is."""
+    words = SENTENCES.get(line.event)
+    if words is None:
+        return format_html("{who}: {event}", who=who(line, names), event=line.event)
+    return format_html(str(words), **facts_of(line, names))
+
+
+def who(line: JournalLine, names: Names) -> str | SafeString:
+    """Who did it, by name."""
+    if line.actor_kind == ActorKind.SYSTEM:
+        return "Tenpack"
+    if line.actor_kind == ActorKind.PAYER:
+        return _("The payer")
+    return names.person(line.actor_id)
+
+
+def facts_of(line: JournalLine, names: Names) -> dict[str, Any]:
+    """What any sentence may name."""
+    facts = line.facts
+    return {
+        "who": who(line, names),
+        "client": names.link("client", line.client_id),
+        "about": names.about(line),
+        "pack": names.link("sessionpack", facts.get("pack")),
+        "amount": money(Money(facts["amount"], facts["currency"])) if "currency" in facts else "",
+        "method": Method(facts["method"]).label if facts.get("method") in Method.values else "",
+        "role": Role(facts["role"]).label if facts.get("role") in Role.values else "",
+        "count": facts.get("quantity", facts.get("sessions", facts.get("days", ""))),
+        "change": f"{facts.get('change', 0):+d}",
+    }

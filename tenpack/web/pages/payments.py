@@ -1,0 +1,205 @@
+"""Payments and refunds: the list, recording what came in, receipts, giving back."""
+
+from typing import Any
+
+from django.db import transaction
+from django.http import HttpResponse
+from django.urls import path
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods
+
+from tenpack.kit.errors import NotFound, Refused
+from tenpack.kit.ids import parse_id
+from tenpack.kit.money import Money
+from tenpack.money.actions import make_one_off_offer, record_payment, refund_payment
+from tenpack.money.actions.payments import quote_refund
+from tenpack.money.choices import Method, MoneyLineState
+from tenpack.money.models import Offer, Payment
+from tenpack.money.queries import (
+    MoneyLinesAsked,
+    money_lines,
+    money_lines_seen_by,
+    offer_seen_by,
+    open_offers,
+    payment_seen_by,
+)
+from tenpack.money.rules import tax_within
+from tenpack.people.models import Client
+from tenpack.people.queries import client_seen_by, clients_seen_by
+from tenpack.web.access import ANY_ROLE, STAFF, Request, may
+from tenpack.web.forms.base import refuse
+from tenpack.web.forms.payments import PaymentForm, RefundForm, TakePaymentForm
+from tenpack.web.jinja import url
+from tenpack.web.lists import chosen, day_in_address, list_page, searched
+from tenpack.web.once import act_once, form_key
+from tenpack.web.pages.plans import today_of
+from tenpack.web.respond import go, moment_of, page
+from tenpack.web.words import landed_words
+
+LARGEST_CHOICE = 200
+
+
+@may(STAFF)
+@require_GET
+def payments(request: Request) -> HttpResponse:
+    """All payments and refunds this person may see, filtered and searched."""
+    asked = MoneyLinesAsked(
+        text=searched(request),
+        state=chosen(request, "state", MoneyLineState.values),
+        method=chosen(request, "method", Method.values),
+        client=parse_id("cl", request.GET.get("client", "")),
+        since=day_in_address(request, "since"),
+        until=day_in_address(request, "until"),
+    )
+    lines = list_page(request, money_lines_seen_by(request.seat, asked))
+    clients = clients_seen_by(request.seat).order_by("name", "id")[:LARGEST_CHOICE]
+    return page(
+        request,
+        "money/payments.html",
+        asked=asked,
+        lines=lines,
+        rows=list(zip(money_lines(lines.rows), lines.rows, strict=True)),
+        is_narrowed=asked != MoneyLinesAsked(),
+        clients=clients,
+        states=MoneyLineState.choices,
+        methods=Method.choices,
+    )
+
+
+@may(STAFF)
+@require_http_methods(["GET", "POST"])
+def offer_payment(request: Request, offer_id: str) -> HttpResponse:
+    """Record money that came in outside for an offer."""
+    offer = offer_seen_by(request.seat, parse_id("of", offer_id))
+    first = {"due_number": offer.payments_made + 1, "received_on": today_of(request), "method": Method.CASH}
+    form = PaymentForm(request.POST if request.method == "POST" else None, initial=first)
+    if request.method == "POST" and form.is_valid():
+        try:
+            made = recorded(request, offer, form, form.cleaned_data["due_number"])
+        except Refused as error:
+            refuse(form, error)
+        else:
+            return go(request, url("offer", offer_id), landed_words(made.offer))
+    return page(
+        request,
+        "money/payment_form.html",
+        status=422 if form.errors else 200,
+        offer=offer,
+        form_=form,
+        today=today_of(request),
+    )
+
+
+def recorded(request: Request, offer: Offer, form: PaymentForm | TakePaymentForm, due_number: int) -> Payment:
+    """Record the payment with this number; sessions land with it."""
+    given = form.cleaned_data
+    return record_payment(
+        offer=offer,
+        method=Method(given["method"]),
+        received_on=given["received_on"],
+        note=given["note"],
+        due_number=due_number,
+        by=request.seat.actor,
+        now=moment_of(request),
+    )
+
+
+@may(STAFF)
+@require_http_methods(["GET", "POST"])
+def take_payment(request: Request, client_id: str) -> HttpResponse:
+    """Take a client's money: for an open offer, or for a one-off price."""
+    client = client_seen_by(request.seat, parse_id("cl", client_id))
+    offers = list(open_offers(client))
+    first = {"received_on": today_of(request), "method": Method.CASH, "repeat_key": form_key()}
+    sent = request.POST if request.method == "POST" else None
+    form = TakePaymentForm(sent, business=request.seat.business, offers=offers, initial=first)
+    if request.method == "POST" and form.is_valid():
+        try:
+            target, _again = act_once(request, lambda: taken(request, client, form))
+        except Refused as error:
+            refuse(form, error)
+        else:
+            return go(request, target, _("Payment recorded."))
+    status = 422 if form.errors else 200
+    return page(request, "money/take_payment.html", status=status, client=client, offers=offers, form_=form)
+
+
+@transaction.atomic
+def taken(request: Request, client: Client, form: TakePaymentForm) -> str:
+    """Record the payment, making the one-off offer first; answer the receipt's address."""
+    given = form.cleaned_data
+    who: dict[str, Any] = {"by": request.seat.actor, "now": moment_of(request)}
+    if given["offer"] is None:
+        offer = make_one_off_offer(client=client, name=given["name"], price=given["price"], **who)
+        number = 1
+    else:
+        offer_id, number = given["offer"]
+        offer = offer_seen_by(request.seat, offer_id)
+        if offer.client_id != client.id:
+            raise NotFound
+    return url("payment", recorded(request, offer, form, number).public_id)
+
+
+@may(ANY_ROLE)
+@require_GET
+def payment(request: Request, payment_id: str) -> HttpResponse:
+    """The receipt, ready for paper; a client sees their own."""
+    shown = payment_seen_by(request.seat, parse_id("pa", payment_id))
+    rate = shown.offer.tax_basis_points
+    return page(
+        request,
+        "money/receipt.html",
+        payment=shown,
+        offer=shown.offer,
+        refunds=list(shown.refunds.order_by("id")),
+        tax=Money(tax_within(shown.amount_minor, rate), shown.currency) if rate else None,
+        is_staff=request.seat.role.is_staff,
+        may_refund=request.seat.role.is_staff and quote_refund(payment=shown, now=moment_of(request)).rest_minor > 0,
+    )
+
+
+@may(STAFF)
+@require_http_methods(["GET", "POST"])
+def refund_new(request: Request, payment_id: str) -> HttpResponse:
+    """Give money back: first the quote with its arithmetic, then how much of it."""
+    shown = payment_seen_by(request.seat, parse_id("pa", payment_id))
+    quote = quote_refund(payment=shown, now=moment_of(request))
+    first = {
+        "amount": Money(quote.suggested_minor, quote.currency),
+        "withdraw_sessions": quote.suggested_sessions,
+        "repeat_key": form_key(),
+    }
+    sent = request.POST if request.method == "POST" else None
+    form = RefundForm(sent, business=request.seat.business, initial=first)
+    if request.method == "POST" and form.is_valid():
+        try:
+            target, _again = act_once(request, lambda: refunded(request, shown, form))
+        except Refused as error:
+            refuse(form, error)
+        else:
+            return go(request, target, _("Refund recorded. Give the money back the way it came."))
+    status = 422 if form.errors else 200
+    return page(request, "money/refund_form.html", status=status, payment=shown, quote=quote, form_=form)
+
+
+def refunded(request: Request, shown: Payment, form: RefundForm) -> str:
+    """Write the refund; answer the receipt's address."""
+    given = form.cleaned_data
+    refund_payment(
+        payment=shown,
+        amount=given["amount"],
+        sessions=given["withdraw_sessions"],
+        reason=given["reason"],
+        by=request.seat.actor,
+        now=moment_of(request),
+    )
+    return url("payment", shown.public_id)
+
+
+urls = [
+    path("payments/", payments, name="payments"),
+    path("payments/<str:payment_id>", payment, name="payment"),
+    path("payments/<str:payment_id>/refunds/new", refund_new, name="refund-new"),
+    path("offers/<str:offer_id>/payments/new", offer_payment, name="offer-payment"),
+    path("clients/<str:client_id>/payments/new", take_payment, name="take-payment"),
+]

@@ -1,0 +1,129 @@
+"""Settings of the business: what it is called and how it counts, its time zone, its policy."""
+
+from typing import Any
+
+from django.http import HttpResponse
+from django.urls import path
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from tenpack.kit.errors import ChangedMeanwhile, Refused
+from tenpack.kit.moments import zone_names
+from tenpack.packs.actions import change_zone
+from tenpack.packs.queries import packs_seen_by
+from tenpack.people.actions import change_business, change_policy
+from tenpack.people.models import Business
+from tenpack.people.rules import policy_of
+from tenpack.web.access import RUNNERS, Request, may
+from tenpack.web.forms.base import Form, refuse
+from tenpack.web.forms.business import BusinessForm, PolicyForm, ZoneForm
+from tenpack.web.jinja import url
+from tenpack.web.pack_words import policy_words
+from tenpack.web.respond import go, moment_of, page
+
+BUSINESS_FIELDS = ("name", "locale", "week_start", "weight_unit", "may_book_unpaid", "version")
+
+
+def settings_page(request: Request, name: str, *, status: int = 200, **context: Any) -> HttpResponse:
+    """One section of the settings."""
+    routes = [
+        ("business", _("Business"), "settings"),
+        ("policy", _("Policies"), "settings-policy"),
+        ("team", _("Team"), "settings-team"),
+        ("keys", _("API keys"), "settings-keys"),
+    ]
+    tabs = [(label, url(route), key == name) for key, label, route in routes]
+    return page(request, f"settings/{name}.html", status=status, tabs=tabs, **context)
+
+
+@may(RUNNERS)
+@require_http_methods(["GET", "POST"])
+def business(request: Request) -> HttpResponse:
+    """Name, language, week and weights."""
+    mine = request.seat.business
+    form = BusinessForm(request.POST or None, initial={name: getattr(mine, name) for name in BUSINESS_FIELDS})
+    if request.method == "POST" and form.is_valid():
+        try:
+            version = form.cleaned_data["version"]
+            change_business(
+                business=mine,
+                draft=form.draft(mine),
+                version=version,
+                by=request.seat.actor,
+                now=moment_of(request),
+            )
+        except Refused as error:
+            refuse(form, error)
+            tell_changes(form, error, BUSINESS_FIELDS, Business.objects.get(id=mine.id))
+        else:
+            return go(request, url("settings"), _("Saved."))
+    return business_page(request, form, ZoneForm(initial={"zone": mine.zone}))
+
+
+def business_page(request: Request, form: BusinessForm, zone: ZoneForm) -> HttpResponse:
+    """The section with its two forms."""
+    status = 422 if form.errors or zone.errors else 200
+    packs = packs_seen_by(request.seat).filter(expires_at__gt=moment_of(request)).count()
+    return settings_page(
+        request, "business", status=status, form_=form, zone_form=zone, zones=sorted(zone_names()), packs=packs
+    )
+
+
+@may(RUNNERS)
+@require_http_methods(["POST"])
+def zone(request: Request) -> HttpResponse:
+    """Move the business to another time zone; every pack keeps its dates."""
+    mine = request.seat.business
+    form = ZoneForm(request.POST)
+    if not form.is_valid():
+        fresh = BusinessForm(initial={name: getattr(mine, name) for name in BUSINESS_FIELDS})
+        return business_page(request, fresh, form)
+    if form.cleaned_data["zone"] != mine.zone:
+        change_zone(business=mine, zone=form.cleaned_data["zone"], by=request.seat.actor, now=moment_of(request))
+    text = _("Days now begin and end in %(zone)s. Every pack keeps its dates.") % {"zone": mine.zone}
+    return go(request, url("settings"), text)
+
+
+@may(RUNNERS)
+@require_http_methods(["GET", "POST"])
+def policy(request: Request) -> HttpResponse:
+    """The cancellation policy of new packs."""
+    mine = request.seat.business
+    stored = {**policy_of(mine).as_columns(), "version": mine.version}
+    form = PolicyForm(request.POST or None, initial=stored)
+    if request.method == "POST" and form.is_valid():
+        try:
+            version = form.cleaned_data["version"]
+            change_policy(
+                business=mine, policy=form.policy(), version=version, by=request.seat.actor, now=moment_of(request)
+            )
+        except Refused as error:
+            refuse(form, error)
+            tell_changes(form, error, tuple(stored), Business.objects.get(id=mine.id))
+        else:
+            return go(
+                request, url("settings-policy"), _("Saved. Packs sold before keep the policy they were sold with.")
+            )
+    status = 422 if form.errors else 200
+    return settings_page(request, "policy", status=status, form_=form, sentence=policy_words(policy_of(mine)))
+
+
+def tell_changes(form: Form, error: Refused, names: tuple[str, ...], stored: Business) -> None:
+    """Where somebody saved meanwhile, say at each field what is stored now; saving again keeps what was typed."""
+    if not isinstance(error, ChangedMeanwhile):
+        return
+    typed = dict(form.cleaned_data)
+    form.data = {**{name: form.data.get(name) for name in form.fields}, "version": str(stored.version)}
+    for name in names:
+        value = getattr(stored, name)
+        if name != "version" and typed.get(name) != value:
+            choices = dict(getattr(form.fields[name], "choices", ()))
+            words = _("on") if value is True else _("off") if value is False else choices.get(value, value)
+            form.add_error(name, _("Saved meanwhile: “%(value)s”.") % {"value": words})
+
+
+urls = [
+    path("settings", business, name="settings"),
+    path("settings/zone", zone, name="settings-zone"),
+    path("settings/policy", policy, name="settings-policy"),
+]
