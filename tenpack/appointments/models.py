@@ -31,6 +31,11 @@ class AppointmentType(models.Model):
             ),
         ]
 
+    @property
+    def public_id(self) -> str:
+        """`at_…`"""
+        return public_id("at", self.id)
+
 
 class Series(models.Model):
     """A rule by which appointments repeat, in wall-clock time of the business."""
@@ -100,6 +105,11 @@ class Appointment(models.Model):
     def public_id(self) -> str:
         """`ap_…`"""
         return public_id("ap", self.id)
+
+    @property
+    def minutes(self) -> int:
+        """How long it is."""
+        return round((self.ends_at - self.starts_at).total_seconds() / 60)
 
     @property
     def state(self) -> AppointmentState:

@@ -90,6 +90,23 @@ def types_of(business: Business) -> QuerySet[AppointmentType]:
     return AppointmentType.objects.filter(business=business, archived_at=None).order_by("name", "id")
 
 
+def type_of(business: Business, type_id: UUID | None) -> AppointmentType | None:
+    """The type with this id, None without one. Errors: `NotFound` outside the business or off the list."""
+    if type_id is None:
+        return None
+    found = types_of(business).filter(id=type_id).first()
+    if found is None:
+        raise NotFound
+    return found
+
+
+def open_group(coach: Coach, kind: AppointmentType | None, start: datetime, end: datetime) -> Slot | None:
+    """The small group of this type that meets at exactly this time, where there is one to join."""
+    if kind is None or kind.capacity == 1:
+        return None
+    return Slot.objects.filter(coach=coach, kind=kind, starts_at=start, ends_at=end, is_live=True).first()
+
+
 def rules_of(coach: Coach) -> BookingRules:
     """How this coach can be booked; the usual rules where nothing was set."""
     return BookingRules.objects.filter(coach=coach).first() or BookingRules(coach=coach)

@@ -140,3 +140,14 @@ def openings(
                 found.append(span)
             start += timedelta(minutes=grid)
     return found
+
+
+def closed_parts(opened: Iterable[tuple[time, time]]) -> list[tuple[time, time | None]]:
+    """The stretches of a day that these leave, in wall-clock time; the last ends with the day, written None."""
+    found: list[tuple[time, time | None]] = []
+    last = time(0)
+    for starts, ends in sorted(opened):
+        if starts > last:
+            found.append((last, starts))
+        last = max(last, ends)
+    return [*found, (last, None)]

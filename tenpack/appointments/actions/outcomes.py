@@ -41,6 +41,11 @@ def complete_all(*, appointments: list[Appointment], act: Act) -> int:
     return done
 
 
+def undo_all(*, appointments: list[Appointment], act: Act) -> int:
+    """Put those of these that were decided back into the calendar. Shape: how many."""
+    return sum(undo_outcome(appointment=one, act=act).state == AppointmentState.SCHEDULED for one in appointments)
+
+
 @transaction.atomic
 def miss_appointment(*, appointment: Appointment, overrule: bool = False, act: Act) -> tuple[Appointment, Verdict]:
     """The client did not come: the pack's frozen policy says what that costs. Errors: `AlreadyDecided`."""

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from tenpack.appointments.choices import AppointmentState, Decision
 from tenpack.appointments.errors import BY_SQLSTATE, AlreadyDecided, TooManyMoves
 from tenpack.appointments.models import LONGEST_MINUTES, Appointment, AppointmentType, Series, Slot
+from tenpack.appointments.queries import open_group
 from tenpack.journal.actions import record
 from tenpack.kit.checks import MEMO_LENGTH, Checks
 from tenpack.kit.errors import ChangedMeanwhile
@@ -66,7 +67,8 @@ def schedule(*, draft: AppointmentDraft, series: Series | None = None, act: Act)
         client=draft.client, stretch=draft.stretch, pack=draft.pack, may_owe=draft.may_owe, only_paid=draft.only_paid, act=act
     )
     with refusals():
-        slot = draft.slot or Slot.objects.create(
+        shared = draft.slot or open_group(draft.coach, draft.kind, draft.stretch.starts_at, draft.stretch.ends_at)
+        slot = shared or Slot.objects.create(
             business_id=draft.client.business_id,
             coach=draft.coach,
             kind=draft.kind,

@@ -7,7 +7,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from tenpack.appointments.actions.outcomes import cancel_appointment
-from tenpack.appointments.actions.schedule import AppointmentDraft, move_appointment, schedule
+from tenpack.appointments.actions.schedule import AppointmentDraft, change_appointment, move_appointment, schedule
 from tenpack.appointments.choices import Party, Repeat, SeriesEnd, SeriesPart
 from tenpack.appointments.models import Appointment, Series
 from tenpack.appointments.queries import clashes_with, following
@@ -107,6 +107,27 @@ def schedule_series(*, draft: SeriesDraft, skip: frozenset[date] = frozenset(), 
     )
     drafts = (replace(draft.first, starts_at=one.moment.at, pack=one.pack) for one in dates)
     return [schedule(draft=one, series=series, act=act)[0] for one in drafts]
+
+
+@transaction.atomic
+def change_series(
+    *, appointment: Appointment, part: SeriesPart, location: str, description: str, version: int, act: Act
+) -> list[Appointment]:
+    """Change where and what of this one, this and the following, or all still to come.
+
+    Errors: `ChangedMeanwhile` where the one named was changed, `InvalidFields`.
+    """
+    chosen = following(appointment, part, now=act.now)
+    return [
+        change_appointment(
+            appointment=one,
+            location=location,
+            description=description,
+            version=version if one.id == appointment.id else one.version,
+            act=act,
+        )
+        for one in chosen
+    ]
 
 
 @transaction.atomic
