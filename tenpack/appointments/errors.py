@@ -36,7 +36,9 @@ class TooManyMoves(Refused):
 class SessionsOwed(Refused):
     code = "sessions_owed"
     field = "paid_by"
-    message = _("An earlier session of this client is still owed and would take this one. Sell a plan that settles it first.")
+    message = _(
+        "An earlier session of this client is still owed and would take this one. Sell a plan that settles it first."
+    )
 
 
 BY_SQLSTATE: dict[str, type[Refused]] = {"23P01": TimeTaken, "TP030": SlotFull}

@@ -3,7 +3,16 @@
 from django.db import models
 from django.db.models import F, Q
 
-from tenpack.appointments.choices import AppointmentState, Colour, Decision, Party, Repeat, SeriesEnd, SessionOutcome, Weekday
+from tenpack.appointments.choices import (
+    AppointmentState,
+    Colour,
+    Decision,
+    Party,
+    Repeat,
+    SeriesEnd,
+    SessionOutcome,
+    Weekday,
+)
 from tenpack.kit.ids import new_id, public_id
 from tenpack.packs.models import Booking
 from tenpack.people.models import Business, Client, Coach
@@ -169,8 +178,12 @@ class BookingRules(models.Model):
         constraints = [
             models.CheckConstraint(
                 condition=Q(
-                    buffer_minutes__lte=240, notice_hours__lte=720, horizon_days__gte=1, horizon_days__lte=730,
-                    grid_minutes__gte=5, grid_minutes__lte=240,
+                    buffer_minutes__lte=240,
+                    notice_hours__lte=720,
+                    horizon_days__gte=1,
+                    horizon_days__lte=730,
+                    grid_minutes__gte=5,
+                    grid_minutes__lte=240,
                 ),
                 name="booking_rules_limits",
             )

@@ -8,7 +8,16 @@ from zoneinfo import ZoneInfo
 from django.db.models import Q, QuerySet
 
 from tenpack.appointments.choices import Decision, SeriesPart
-from tenpack.appointments.models import Appointment, AppointmentType, BookingRules, BusyTime, DayException, Hold, Slot, WorkingHours
+from tenpack.appointments.models import (
+    Appointment,
+    AppointmentType,
+    BookingRules,
+    BusyTime,
+    DayException,
+    Hold,
+    Slot,
+    WorkingHours,
+)
 from tenpack.appointments.rules import Span, local_moment, openings
 from tenpack.kit.errors import NotFound
 from tenpack.kit.ids import NO_ID
@@ -33,7 +42,9 @@ def appointments_seen_by(seat: Seat) -> QuerySet[Appointment]:
 def appointment_seen_by(seat: Seat, appointment_id: UUID | None) -> Appointment:
     """The appointment with this id. Errors: `NotFound` outside the business, `Forbidden` for another coach's client."""
     rows = Appointment.objects.filter(business=seat.business, id=appointment_id or NO_ID)
-    found = rows.select_related("client__business", "slot__coach", "slot__kind", "booking__pack", "booking__visit").first()
+    found = rows.select_related(
+        "client__business", "slot__coach", "slot__kind", "booking__pack", "booking__visit", "series"
+    ).first()
     if found is None or (seat.client and seat.client.id != found.client_id):
         raise NotFound
     if found.slot.coach_id != seat.only_coach:

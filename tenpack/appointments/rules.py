@@ -127,7 +127,14 @@ class Span:
 
 
 def openings(
-    working: Iterable[Span], taken: Iterable[Span], *, minutes: int, grid: int, buffer: int, earliest: datetime, latest: datetime
+    working: Iterable[Span],
+    taken: Iterable[Span],
+    *,
+    minutes: int,
+    grid: int,
+    buffer: int,
+    earliest: datetime,
+    latest: datetime,
 ) -> list[Span]:
     """The stretches of this length that a client may choose: inside working hours, on the grid, clear of what is taken."""
     blocked = sorted(span.widened(buffer) for span in taken)

@@ -34,7 +34,12 @@ def feed(seat: Seat, first: date, end: date, narrowing: Narrowing) -> dict[str, 
 
 def event(row: CalendarRow, zone: ZoneInfo, base: str, labels: dict[AppointmentState, str]) -> dict[str, Any]:
     """One appointment."""
-    starts, ends, state, public_id = row.starts_at.astimezone(zone), row.ends_at.astimezone(zone), row.state, row.public_id
+    starts, ends, state, public_id = (
+        row.starts_at.astimezone(zone),
+        row.ends_at.astimezone(zone),
+        row.state,
+        row.public_id,
+    )
     notes = [
         row.kind or "",
         "" if state is AppointmentState.SCHEDULED else labels[state],

@@ -28,10 +28,10 @@ def places(seat: Seat, path: str) -> list[dict[str, Any]]:
     entries = [
         ("clients", _("Clients"), "clients", []),
         (
-            "packs",
+            "calendar",
             _("Appointments"),
             "calendar",
-            [("sessions", _("Sessions")), ("packs", _("Session packs"))],
+            [("calendar", _("Calendar")), ("sessions", _("Sessions")), ("packs", _("Session packs"))],
         ),
         ("plans", _("Plans"), "plans", []),
         ("payments", _("Payments"), "payments", []),

@@ -3,6 +3,8 @@
 from django.urls import URLPattern, URLResolver, include, path
 
 from tenpack.web.pages import (
+    appointments,
+    calendar,
     clients,
     commands,
     first_run,
@@ -12,12 +14,14 @@ from tenpack.web.pages import (
     keys,
     mailbox,
     offers,
+    outcomes,
     pack_changes,
     packs,
     pay,
     payments,
     plans,
     profile,
+    schedule,
     sessions,
     settings,
     team,
@@ -43,6 +47,10 @@ PAGES = [
     packs,
     pack_changes,
     sessions,
+    calendar,
+    schedule,
+    appointments,
+    outcomes,
 ]
 
 urlpatterns: list[URLPattern | URLResolver] = [

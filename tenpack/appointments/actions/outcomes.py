@@ -103,7 +103,9 @@ def verdict_of(appointment: Appointment, *, by: Party, now: datetime) -> Verdict
 def forgiven_cancels(appointment: Appointment) -> int:
     """How many late cancels of this pack were forgiven so far."""
     lines = JournalLine.objects.filter(
-        client_id=appointment.client_id, event="appointment.cancelled", facts__forgiven=True,
+        client_id=appointment.client_id,
+        event="appointment.cancelled",
+        facts__forgiven=True,
         facts__pack=str(appointment.booking.pack_id),
     )
     return lines.count()

@@ -64,7 +64,12 @@ def schedule(*, draft: AppointmentDraft, series: Series | None = None, act: Act)
     """
     draft.check(act.now)
     booking, why = book_session(
-        client=draft.client, stretch=draft.stretch, pack=draft.pack, may_owe=draft.may_owe, only_paid=draft.only_paid, act=act
+        client=draft.client,
+        stretch=draft.stretch,
+        pack=draft.pack,
+        may_owe=draft.may_owe,
+        only_paid=draft.only_paid,
+        act=act,
     )
     with refusals():
         shared = draft.slot or open_group(draft.coach, draft.kind, draft.stretch.starts_at, draft.stretch.ends_at)
@@ -94,7 +99,13 @@ def schedule(*, draft: AppointmentDraft, series: Series | None = None, act: Act)
 
 @transaction.atomic
 def move_appointment(
-    *, appointment: Appointment, starts_at: datetime, minutes: int | None, version: int | None = None, most_moves: int | None = None, act: Act
+    *,
+    appointment: Appointment,
+    starts_at: datetime,
+    minutes: int | None,
+    version: int | None = None,
+    most_moves: int | None = None,
+    act: Act,
 ) -> Appointment:
     """Give an appointment another time. It keeps its identity and its booked session.
 
@@ -107,7 +118,9 @@ def move_appointment(
         raise AlreadyDecided
     if most_moves is not None and appointment.moves >= most_moves:
         raise TooManyMoves
-    draft = AppointmentDraft(client=appointment.client, coach=appointment.slot.coach, starts_at=starts_at, minutes=minutes)
+    draft = AppointmentDraft(
+        client=appointment.client, coach=appointment.slot.coach, starts_at=starts_at, minutes=minutes
+    )
     draft.check(act.now)
     move_booking(booking=appointment.booking, stretch=draft.stretch, zone=appointment.client.business.zone)
     before = appointment.starts_at
@@ -127,7 +140,11 @@ def move_slot(appointment: Appointment, stretch: Stretch) -> None:
     others = slot.appointments.exclude(id=appointment.id).exclude(decision=Decision.CANCELLED)
     if others.exists():
         own = Slot.objects.create(
-            business_id=slot.business_id, coach=slot.coach, kind=slot.kind, starts_at=stretch.starts_at, ends_at=stretch.ends_at,
+            business_id=slot.business_id,
+            coach=slot.coach,
+            kind=slot.kind,
+            starts_at=stretch.starts_at,
+            ends_at=stretch.ends_at,
             capacity=slot.capacity,
         )
         Appointment.objects.filter(id=appointment.id).update(
@@ -139,7 +156,9 @@ def move_slot(appointment: Appointment, stretch: Stretch) -> None:
 
 
 @transaction.atomic
-def change_appointment(*, appointment: Appointment, location: str, description: str, version: int, act: Act) -> Appointment:
+def change_appointment(
+    *, appointment: Appointment, location: str, description: str, version: int, act: Act
+) -> Appointment:
     """Change where and what. Errors: `ChangedMeanwhile`, `InvalidFields`."""
     checks = Checks()
     location = checks.text("location", location, 200)
@@ -177,6 +196,12 @@ def locked(appointment: Appointment) -> Appointment:
 def note(appointment: Appointment, event: str, act: Act, **facts: object) -> None:
     """Write the appointment's journal line."""
     record(
-        event, business_id=appointment.business_id, client_id=appointment.client_id, about=appointment, now=act.now, by=act.by,
-        reason=act.reason, **facts,
+        event,
+        business_id=appointment.business_id,
+        client_id=appointment.client_id,
+        about=appointment,
+        now=act.now,
+        by=act.by,
+        reason=act.reason,
+        **facts,
     )

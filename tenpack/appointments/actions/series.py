@@ -140,7 +140,9 @@ def cancel_series(
 
 
 @transaction.atomic
-def move_series(*, appointment: Appointment, part: SeriesPart, day: date, clock: time, minutes: int, act: Act) -> list[Appointment]:
+def move_series(
+    *, appointment: Appointment, part: SeriesPart, day: date, clock: time, minutes: int, act: Act
+) -> list[Appointment]:
     """Move this one, this and the following, or all still to come, by as many days and to the same wall-clock time.
 
     All or none. Errors: `TimeTaken`, `PackExpired`, `AlreadyDecided`.

@@ -66,6 +66,7 @@ class ScheduleForm(TimeForm):
     repeat_key = forms.CharField(required=False, widget=forms.HiddenInput)
     back = forms.CharField(required=False, widget=forms.HiddenInput)
     suggested = WholeField(required=False, widget=forms.HiddenInput)
+    proposed = forms.CharField(required=False, widget=forms.HiddenInput)
     client = IdField("cl", label=_("Client"), widget=forms.Select)
     coach = IdField("co", label=_("Coach"), widget=forms.Select, required=False)
     paid_by = forms.ChoiceField(label=_("Paid by"), choices=ROADS, widget=forms.RadioSelect, initial=BY_PACK)

@@ -65,6 +65,7 @@ def tabs(client: Client, current: str) -> list[tuple[str, str, bool]]:
         ("sessions", _("Sessions"), "client-sessions"),
         ("offers", _("Offers"), "client-offers"),
         ("payments", _("Payments"), "client-payments"),
+        ("appointments", _("Appointments"), "client-appointments"),
     ]
     return [(label, url(route, client.public_id), name == current) for name, label, route in routes]
 
