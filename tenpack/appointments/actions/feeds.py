@@ -1,0 +1,97 @@
+"""Calendars in and out: private feeds of ours, subscribed addresses of others."""
+
+from datetime import datetime
+from secrets import token_urlsafe
+
+from django.db import transaction
+
+from tenpack.appointments.models import BusyTime, Feed, OutsideCalendar
+from tenpack.appointments.outside import MOST_BYTES, busy_spans
+from tenpack.journal.actions import record
+from tenpack.journal.choices import Actor
+from tenpack.kit.checks import NAME_LENGTH, Checks
+from tenpack.kit.errors import NotFound, Refused
+from tenpack.kit.fetch import checked_url, fetch
+from tenpack.kit.ids import new_id
+from tenpack.people.actions.business import hash_of
+from tenpack.people.models import Client, Coach
+
+FETCH_SECONDS = 15.0
+
+
+@transaction.atomic
+def make_feed(*, coach: Coach | None = None, client: Client | None = None, by: Actor, now: datetime) -> str:
+    """A private calendar address; the earlier one stops working. Shape: the token, shown this once."""
+    owner = coach or client
+    assert owner is not None
+    Feed.objects.filter(coach=coach, client=client, revoked_at=None).update(revoked_at=now)
+    token = token_urlsafe(32)
+    feed = Feed.objects.create(
+        business_id=owner.business_id, coach=coach, client=client, token_hash=hash_of(token), created_at=now
+    )
+    record("feed.made", business_id=owner.business_id, about=feed, now=now, by=by)
+    return token
+
+
+@transaction.atomic
+def revoke_feed(*, coach: Coach | None = None, client: Client | None = None, by: Actor, now: datetime) -> None:
+    """Close the private calendar address. Repeat: nothing happens."""
+    for feed in Feed.objects.select_for_update().filter(coach=coach, client=client, revoked_at=None):
+        feed.revoked_at = now
+        feed.save(update_fields=["revoked_at"])
+        record("feed.revoked", business_id=feed.business_id, about=feed, now=now, by=by)
+
+
+def find_feed(token: str) -> Feed:
+    """The feed behind an address. Errors: `NotFound`."""
+    found = Feed.objects.filter(token_hash=hash_of(token), revoked_at=None)
+    feed = found.select_related("business", "coach", "client").first()
+    if feed is None:
+        raise NotFound
+    return feed
+
+
+@transaction.atomic
+def add_outside_calendar(*, coach: Coach, name: str, url: str, by: Actor, now: datetime) -> OutsideCalendar:
+    """Subscribe to an address; the worker fetches it from now on. Errors: `InvalidFields`, `FetchFailed`."""
+    checks = Checks()
+    name = checks.text("name", name, NAME_LENGTH, required=True)
+    url = checks.text("url", url, 1000, required=True)
+    checks.refuse_if_any()
+    checked_url(url)
+    calendar = OutsideCalendar.objects.create(coach=coach, name=name, url=url)
+    record("calendar.subscribed", business_id=coach.business_id, about=calendar, now=now, by=by)
+    return calendar
+
+
+@transaction.atomic
+def remove_outside_calendar(*, calendar: OutsideCalendar, by: Actor, now: datetime) -> None:
+    """End a subscription; its busy times no longer block. Repeat: nothing happens."""
+    if OutsideCalendar.objects.filter(id=calendar.id, removed_at=None).update(removed_at=now):
+        calendar.busy_times.all().delete()
+        record("calendar.removed", business_id=calendar.coach.business_id, about=calendar, now=now, by=by)
+
+
+def refresh_outside_calendars(*, now: datetime) -> int:
+    """Fetch every subscribed address. Shape: how many were read; the others say why on their row."""
+    calendars = OutsideCalendar.objects.filter(removed_at=None).select_related("coach__business")
+    return sum(refresh(calendar, now=now) for calendar in calendars.order_by("fetched_at", "id"))
+
+
+def refresh(calendar: OutsideCalendar, *, now: datetime) -> bool:
+    """Fetch one address and put its busy times in the place of the earlier ones; a failure keeps those."""
+    try:
+        content = fetch(calendar.url, most_bytes=MOST_BYTES, seconds=FETCH_SECONDS, accept="text/calendar")
+        spans = busy_spans(content, now=now, zone=calendar.coach.business.zone)
+    except Refused as error:
+        OutsideCalendar.objects.filter(id=calendar.id).update(problem=str(error.message)[:300], fetched_at=now)
+        return False
+    rows = [
+        BusyTime(id=new_id(), calendar=calendar, coach=calendar.coach, starts_at=span.starts_at, ends_at=span.ends_at)
+        for span in spans
+    ]
+    with transaction.atomic():
+        calendar.busy_times.all().delete()
+        BusyTime.objects.bulk_create(rows)
+        OutsideCalendar.objects.filter(id=calendar.id).update(problem="", fetched_at=now)
+    return True
