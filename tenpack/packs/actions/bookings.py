@@ -123,9 +123,15 @@ def use_booking(*, booking: Booking, is_forfeited: bool = False, note: str = "",
     act = Act(act.by, act.now, Cause.APPOINTMENT, booking.id, act.reason)
     if booking.pack:
         ledger.write(
-            booking.pack, Kind.USED, 1, Bucket.BOOKED, Bucket.USED, act,
+            booking.pack,
+            Kind.USED,
+            1,
+            Bucket.BOOKED,
+            Bucket.USED,
+            act,
             happened_at=max(min(booking.starts_at, act.now), booked_at(booking)),
-            visit=visit, why=Why.PICKED,
+            visit=visit,
+            why=Why.PICKED,
         )
     event = "session.used" if booking.pack else "visit.owed"
     record(event, business_id=booking.business_id, client_id=booking.client_id, about=visit, now=act.now, by=act.by)

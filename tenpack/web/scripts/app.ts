@@ -13,3 +13,4 @@ import "./errors";
 import "./sections";
 import "./suggests";
 import "./guess";
+import "./ask";

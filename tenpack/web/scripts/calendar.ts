@@ -1,0 +1,57 @@
+/* The calendar: EventCalendar draws what the server's feed says. Every change is sent to the server and drawn again from its
+   answer; nothing of it is kept here. Loaded by the calendar page alone. */
+import { type Calendar, createCalendar, DayGrid, Interaction, List, TimeGrid } from "@event-calendar/core";
+import { openNew, openOne, send } from "./calendar/acts";
+import { bar } from "./calendar/bar";
+import { feedOf } from "./calendar/feed";
+import { keys } from "./calendar/keys";
+import { body, classes, offsetOf, views } from "./calendar/look";
+import { announce } from "./page";
+
+const place = document.getElementById("calendar");
+if (place) start(place);
+
+function start(place: HTMLElement): void {
+  const data = place.dataset;
+  const now = offsetOf(data.zone ?? "UTC");
+  const isPhone = matchMedia("(max-width: 39.99rem)").matches;
+  const view = data.chosen || !isPhone ? data.view : "day";
+  const calendar = createCalendar(place, [TimeGrid, DayGrid, List, Interaction], {
+    ...views(document.documentElement.lang, data),
+    view: view ?? "week",
+    date: data.date,
+    timeZone: now,
+    firstDay: Number(data.firstDay) as 0,
+    eventSources: [{ events: (info: Calendar.FetchInfo) => feedOf(place, info) }],
+    eventContent: body,
+    eventClassNames: classes,
+    eventDidMount: ({ el, event }) => {
+      el.dataset.id = String(event.id);
+      el.dataset.kind = event.display;
+      el.dataset.start = event.extendedProps.start as string;
+    },
+    eventAllUpdated: () => keyboard.settle(),
+    datesSet: ({ view }) => toolbar.show(view),
+    eventClick: ({ event, el }) => {
+      keyboard.remember(el);
+      openOne(event);
+    },
+    dateClick: ({ dateStr, allDay }) => openNew(place, allDay ? `${dateStr.slice(0, 10)}T09:00` : dateStr),
+    select: ({ startStr, endStr, allDay }) => openNew(place, allDay ? `${startStr.slice(0, 10)}T09:00` : startStr, allDay ? "" : endStr),
+    unselectAuto: true,
+    eventDrop: (info) => send(calendar, info),
+    eventResize: (info) => send(calendar, info),
+    eventDragStart: () => { place.dataset.dragging = ""; },
+    eventDragStop: () => { delete place.dataset.dragging; },
+  });
+  const toolbar = bar(place, calendar);
+  const keyboard = keys(place, calendar);
+  document.addEventListener("appointments-changed", () => {
+    document.querySelector<HTMLDialogElement>("#dialogs dialog")?.close();
+    calendar.unselect();
+    calendar.refetchEvents();
+  });
+  document.getElementById("dialogs")?.addEventListener("close", () => calendar.unselect(), { capture: true });
+  place.setAttribute("aria-description", data.wordKeys ?? "");
+  if (data.wordOffline) place.addEventListener("calendar-offline", () => announce(data.wordOffline ?? ""));
+}

@@ -1,0 +1,68 @@
+/* What the calendar looks like: views, times in the page's language, what stands on an appointment. */
+import type { Calendar } from "@event-calendar/core";
+import { appointmentOf } from "./feed";
+
+/** The zone's distance from UTC now, as the calendar wants it: "+01:00". The now line and today follow it. */
+export function offsetOf(zone: string): string {
+  const parts = new Intl.DateTimeFormat("en", { timeZone: zone, timeZoneName: "longOffset" }).formatToParts(new Date());
+  const name = parts.find((part) => part.type === "timeZoneName")?.value ?? "GMT";
+  return name === "GMT" ? "+00:00" : name.slice(3);
+}
+
+export function views(language: string, data: DOMStringMap): Calendar.Options {
+  const day = { weekday: "short", day: "numeric" } as const;
+  return {
+    locale: language,
+    headerToolbar: { start: "", center: "", end: "" },
+    height: "100%",
+    allDaySlot: false,
+    nowIndicator: true,
+    editable: true,
+    selectable: true,
+    slotEventOverlap: false,
+    slotDuration: "00:30",
+    snapDuration: "00:15",
+    slotHeight: 28,
+    scrollTime: "07:30",
+    longPressDelay: 500,
+    dayMaxEvents: true,
+    lazyFetching: false,
+    dayHeaderFormat: day,
+    eventTimeFormat: { hour: "2-digit", minute: "2-digit" },
+    slotLabelFormat: { hour: "2-digit", minute: "2-digit" },
+    noEventsContent: data.wordNone ?? "",
+    moreLinkContent: ({ num }) => `+${num} ${data.wordMore ?? ""}`,
+    selectBackgroundColor: "var(--accent-soft)",
+    views: {
+      day: { type: "timeGridDay", dayHeaderFormat: { weekday: "long", day: "numeric" } },
+      three: { type: "timeGridDay", duration: { days: 3 }, dayHeaderFormat: day },
+      week: { type: "timeGridWeek" },
+      month: { type: "dayGridMonth", dayHeaderFormat: { weekday: "short" } },
+      list: { type: "listWeek", listDayFormat: { weekday: "long" }, listDaySideFormat: { day: "numeric", month: "long" } },
+    },
+  };
+}
+
+export function classes({ event }: { event: Calendar.Event }): string[] {
+  if (event.display === "background") return [];
+  const one = appointmentOf(event);
+  return [`calendar-${one.colour ?? "teal"}`, `calendar-is-${one.state ?? "scheduled"}`];
+}
+
+/** Name first, then the time, then everything else as text: colour never says anything alone. */
+export function body({ event, timeText }: Calendar.EventContentInfo): Calendar.Content {
+  if (event.display === "background") return "";
+  const one = appointmentOf(event);
+  const time = document.createElement("span");
+  time.className = "calendar-time";
+  time.textContent = timeText;
+  const name = document.createElement("b");
+  name.textContent = one.title ?? "";
+  const notes = document.createElement("span");
+  notes.className = "calendar-notes";
+  notes.textContent = (one.notes ?? []).join(" · ");
+  const coach = document.createElement("span");
+  coach.className = "visually-hidden";
+  coach.textContent = one.coach ? `, ${one.coach}` : "";
+  return { domNodes: [time, name, notes, coach] };
+}
