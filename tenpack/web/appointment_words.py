@@ -23,10 +23,10 @@ STATE_TONES = {
 
 
 def clock(value: datetime | time, zone: str = "") -> str:
-    """`18:30`, or as the page's language writes it."""
+    """`18:30`."""
     if isinstance(value, datetime) and zone:
         value = value.astimezone(ZoneInfo(zone))
-    return format_time(value.time() if isinstance(value, datetime) else value, "short", locale=language())
+    return format_time(value.time() if isinstance(value, datetime) else value, "HH:mm", locale=language())
 
 
 def when(starts_at: datetime, ends_at: datetime, zone: str) -> str:

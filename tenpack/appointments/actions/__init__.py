@@ -1,6 +1,5 @@
 """Every act on the calendar, one public function each."""
 
-from tenpack.appointments.actions.one_off import schedule_one_off
 from tenpack.appointments.actions.availability import (
     RulesDraft,
     add_day_exception,
@@ -21,6 +20,7 @@ from tenpack.appointments.actions.feeds import (
     remove_outside_calendar,
     revoke_feed,
 )
+from tenpack.appointments.actions.one_off import schedule_one_off
 from tenpack.appointments.actions.outcomes import (
     cancel_appointment,
     complete_all,
@@ -70,6 +70,7 @@ __all__ = [
     "revoke_feed",
     "save_type",
     "schedule",
+    "schedule_one_off",
     "schedule_series",
     "set_booking_rules",
     "set_type_archived",

@@ -11,8 +11,8 @@ from tenpack.appointments.models import Appointment
 from tenpack.appointments.rules import GRACE, Verdict, cancellation_verdict, no_show_verdict
 from tenpack.journal.models import JournalLine
 from tenpack.packs.actions import undo_use
-from tenpack.packs.actions.expiry import extend_pack
 from tenpack.packs.actions.bookings import rebook_booking, release_booking, use_booking
+from tenpack.packs.actions.expiry import extend_pack
 from tenpack.packs.ledger import Act
 from tenpack.people.rules import PolicyTerms, policy_of
 

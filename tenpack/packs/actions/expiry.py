@@ -7,9 +7,9 @@ from django.db import transaction
 
 from tenpack.journal.actions import record
 from tenpack.journal.choices import SYSTEM, Actor
+from tenpack.kit.moments import local_day
 from tenpack.packs.actions.terms import keep_terms, locked, revive, set_terms, sweep, terms_of
 from tenpack.packs.actions.uses import settle_from
-from tenpack.kit.moments import local_day
 from tenpack.packs.choices import Cause
 from tenpack.packs.ledger import Act
 from tenpack.packs.models import SessionPack, Visit

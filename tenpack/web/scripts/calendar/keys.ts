@@ -2,7 +2,7 @@
    arrows change its length. Nothing is sent before Alt is let go, as nothing is before a mouse's button is; Escape leaves it. */
 import type { Calendar } from "@event-calendar/core";
 import { announce } from "../page";
-import { move } from "./acts";
+import { move, written } from "./acts";
 import { appointmentOf } from "./feed";
 
 interface Keys { settle(): void; remember(element: HTMLElement): void }
@@ -72,8 +72,13 @@ export function keys(place: HTMLElement, calendar: Calendar): Keys {
       event.start = new Date(event.start.getTime() + by);
       event.end = new Date(event.end.getTime() + by);
     }
-    calendar.updateEvent(event);
+    draw(event);
     announce((place.dataset.wordMoving ?? "").replace("{name}", one.title).replace("{when}", words(event)));
+  }
+
+  /** As text: a date would be taken for an instant and shown in another zone. */
+  function draw(event: Calendar.Event): void {
+    calendar.updateEvent({ ...event, start: written(event.start), end: written(event.end) } as Calendar.EventInput);
   }
 
   function words(event: Calendar.Event): string {
@@ -85,7 +90,7 @@ export function keys(place: HTMLElement, calendar: Calendar): Keys {
     if (!pending) return;
     const { event, start, end, minutes } = pending;
     pending = null;
-    const revert = (): void => { calendar.updateEvent({ ...event, start, end }); };
+    const revert = (): void => draw({ ...event, start, end });
     if (isSent) move(calendar, event, minutes, revert);
     else {
       revert();
@@ -97,8 +102,9 @@ export function keys(place: HTMLElement, calendar: Calendar): Keys {
     const element = (event.target as Element).closest<HTMLElement>("[data-id]");
     if (element) remember(element);
   });
-  place.addEventListener("keydown", (event) => {
-    const element = (event.target as Element).closest<HTMLElement>("[data-id]");
+  document.addEventListener("keydown", (event) => {
+    const focused = place.contains(event.target as Node) ? (event.target as Element).closest<HTMLElement>("[data-id]") : null;
+    const element = focused ?? (pending && all().find((one) => one.dataset.id === current));
     if (event.key === "Escape" && pending) finish(false);
     else if (!element || !event.key.startsWith("Arrow") || event.metaKey || event.ctrlKey) return;
     else if (event.altKey) shift(element, event.key, event.shiftKey);
@@ -106,7 +112,11 @@ export function keys(place: HTMLElement, calendar: Calendar): Keys {
     else return;
     event.preventDefault();
   });
-  place.addEventListener("keyup", (event) => { if (event.key === "Alt") { finish(true); event.preventDefault(); } });
+  document.addEventListener("keyup", (event) => {
+    if (event.key !== "Alt" || !pending) return;
+    event.preventDefault();
+    finish(true);
+  });
   window.addEventListener("blur", () => finish(true));
   return { settle, remember };
 }

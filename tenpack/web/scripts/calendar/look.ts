@@ -10,7 +10,8 @@ export function offsetOf(zone: string): string {
 }
 
 export function views(language: string, data: DOMStringMap): Calendar.Options {
-  const day = { weekday: "short", day: "numeric" } as const;
+  const day = headOf(language, "short");
+  const clock = { hour: "2-digit", minute: "2-digit", hourCycle: "h23" } as const;
   return {
     locale: language,
     headerToolbar: { start: "", center: "", end: "" },
@@ -22,19 +23,19 @@ export function views(language: string, data: DOMStringMap): Calendar.Options {
     slotEventOverlap: false,
     slotDuration: "00:30",
     snapDuration: "00:15",
-    slotHeight: 28,
+    slotHeight: 30,
     scrollTime: "07:30",
     longPressDelay: 500,
     dayMaxEvents: true,
     lazyFetching: false,
     dayHeaderFormat: day,
-    eventTimeFormat: { hour: "2-digit", minute: "2-digit" },
-    slotLabelFormat: { hour: "2-digit", minute: "2-digit" },
+    eventTimeFormat: clock,
+    slotLabelFormat: clock,
     noEventsContent: data.wordNone ?? "",
     moreLinkContent: ({ num }) => `+${num} ${data.wordMore ?? ""}`,
     selectBackgroundColor: "var(--accent-soft)",
     views: {
-      day: { type: "timeGridDay", dayHeaderFormat: { weekday: "long", day: "numeric" } },
+      day: { type: "timeGridDay", dayHeaderFormat: headOf(language, "long"), titleFormat: { weekday: "short", day: "numeric", month: "short", year: "numeric" } },
       three: { type: "timeGridDay", duration: { days: 3 }, dayHeaderFormat: day },
       week: { type: "timeGridWeek" },
       month: { type: "dayGridMonth", dayHeaderFormat: { weekday: "short" } },
@@ -43,10 +44,21 @@ export function views(language: string, data: DOMStringMap): Calendar.Options {
   };
 }
 
+/** `Mon 16` in every language, the number as that language writes it. */
+function headOf(language: string, weekday: "short" | "long"): (date: Date) => string {
+  const name = new Intl.DateTimeFormat(language, { weekday });
+  const number = new Intl.NumberFormat(language);
+  return (date) => `${name.format(date)} ${number.format(date.getDate())}`;
+}
+
 export function classes({ event }: { event: Calendar.Event }): string[] {
   if (event.display === "background") return [];
   const one = appointmentOf(event);
-  return [`calendar-${one.colour ?? "teal"}`, `calendar-is-${one.state ?? "scheduled"}`];
+  return [`calendar-${one.colour ?? "teal"}`, `calendar-is-${one.state ?? "scheduled"}`, ...(minutesOf(event) <= 30 ? ["calendar-short"] : [])];
+}
+
+function minutesOf(event: Calendar.Event): number {
+  return (event.end.getTime() - event.start.getTime()) / 60_000;
 }
 
 /** Name first, then the time, then everything else as text: colour never says anything alone. */
@@ -64,5 +76,5 @@ export function body({ event, timeText }: Calendar.EventContentInfo): Calendar.C
   const coach = document.createElement("span");
   coach.className = "visually-hidden";
   coach.textContent = one.coach ? `, ${one.coach}` : "";
-  return { domNodes: [time, name, notes, coach] };
+  return { domNodes: [name, time, notes, coach] };
 }
