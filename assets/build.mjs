@@ -10,7 +10,11 @@ const root = join(dirname(fileURLToPath(import.meta.url)), "..");
 const web = join(root, "tenpack", "web");
 const dist = join(root, "tenpack", "static", "dist");
 
-const entries = { app: ["scripts/app.ts", "styles/app.css"] };
+const entries = {
+  app: ["scripts/app.ts", "styles/app.css"],
+  // Only the calendar page loads it.
+  calendar: ["scripts/calendar.ts", "styles/calendar.css"],
+};
 
 const options = {
   absWorkingDir: root,

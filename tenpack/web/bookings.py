@@ -95,7 +95,7 @@ class SeriesRow:
     occurrence: Occurrence
     problem: str
     is_first_of_kind: bool
-    is_left_out: bool
+    is_booked: bool
 
     @property
     def number(self) -> str:
@@ -106,12 +106,14 @@ class SeriesRow:
         return _("%(n)s of %(size)s") % {"n": pack.size - pack.free + counted, "size": pack.size}
 
 
-def series_rows(found: list[Occurrence], *, seen: set[date], left_out: set[date], may_owe: bool) -> list[SeriesRow]:
-    """The dates with what stands against each; a date that cannot be booked is left out until somebody says otherwise."""
+def series_rows(found: list[Occurrence], *, seen: set[date], ticked: set[date], may_owe: bool) -> list[SeriesRow]:
+    """The dates with what stands against each. Of those seen before, the ticked ones are booked; of the others, those without
+    a problem.
+    """
     rows, known = [], set()
     for one in found:
         problem = "" if may_owe and one.problem in ("no_session", "past_expiry") else one.problem
-        out = one.day in left_out or (bool(problem) and one.day not in seen)
-        rows.append(SeriesRow(one, str(PROBLEMS.get(problem, "")), bool(problem) and problem not in known, out))
+        is_booked = one.day in ticked if one.day in seen else not problem
+        rows.append(SeriesRow(one, str(PROBLEMS.get(problem, "")), bool(problem) and problem not in known, is_booked))
         known.add(problem)
     return rows

@@ -1,5 +1,6 @@
 """What somebody is about to schedule, as far as it is typed, and what would come of it."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -130,13 +131,13 @@ class Preview:
     problem: str
 
 
-def preview_of(wish: Wish, left_out: set[date], *, now: datetime) -> Preview:
+def preview_of(wish: Wish, ticked: set[date], *, now: datetime) -> Preview:
     """Look ahead. Writes nothing."""
     rows: list[SeriesRow] = []
     problem = ""
     if wish.client and wish.moment and wish.given.get("repeat"):
         try:
-            rows = dates_of(wish, left_out, now=now)
+            rows = dates_of(wish, ticked, now=now)
         except Refused as error:
             problem = str(error.message)
     return Preview(
@@ -148,21 +149,23 @@ def preview_of(wish: Wish, left_out: set[date], *, now: datetime) -> Preview:
     )
 
 
-def dates_of(wish: Wish, left_out: set[date], *, now: datetime) -> list[SeriesRow]:
+def dates_of(wish: Wish, ticked: set[date], *, now: datetime) -> list[SeriesRow]:
     """Every date of the series. Errors: `InvalidFields`."""
     series = wish.series()
     assert series
-    seen = {date.fromisoformat(text) for text in (wish.given.get("seen") or "").split(",") if is_day(text)}
-    return series_rows(preview_series(series, now=now), seen=seen, left_out=left_out, may_owe=wish.may_owe)
+    found = preview_series(series, now=now)
+    return series_rows(found, seen=days_in((wish.given.get("seen") or "").split(",")), ticked=ticked, may_owe=wish.may_owe)
 
 
-def is_day(text: str) -> bool:
-    """Whether this is a day as the form writes it."""
-    try:
-        date.fromisoformat(text)
-    except ValueError:
-        return False
-    return True
+def days_in(texts: Iterable[str]) -> set[date]:
+    """Those of the texts that are days as the form writes them."""
+    found = set()
+    for text in texts:
+        try:
+            found.add(date.fromisoformat(text))
+        except ValueError:
+            continue
+    return found
 
 
 def notes_of(wish: Wish) -> list[str]:

@@ -26,10 +26,10 @@ from tenpack.web.jinja import url
 from tenpack.web.once import act_once, form_key
 from tenpack.web.pages.packs import client_choices
 from tenpack.web.respond import go, moment_of, page
-from tenpack.web.scheduling import Wish, dates_of, is_day, preview_of, wish_of
+from tenpack.web.scheduling import Wish, dates_of, days_in, preview_of, wish_of
 from tenpack.web.tell import tell
 
-MANY = ("weekdays", "skip")
+MANY = ("weekdays", "book")
 
 
 @may(STAFF)
@@ -49,7 +49,7 @@ def schedule_page(request: Request) -> HttpResponse:
         return schedule_form(request, form, request.POST, status=422)
     if wish.given["paid_by"] == ONE_OFF:
         return go(request, target, _("Scheduled. Its offer is open: send the pay link, or record the payment."))
-    return tell(request, "" if repeated else done_words(wish, left_out(request.POST)), target=target)
+    return tell(request, "" if repeated else done_words(wish, len(ticked(request.POST))), target=target)
 
 
 def allowed(request: Request, form: ScheduleForm, wish: Wish) -> bool:
@@ -60,14 +60,14 @@ def allowed(request: Request, form: ScheduleForm, wish: Wish) -> bool:
     if not wish.given.get("repeat") or "preview" in request.POST:
         return "preview" not in request.POST
     try:
-        rows = dates_of(wish, left_out(request.POST), now=moment_of(request))
+        rows = dates_of(wish, ticked(request.POST), now=moment_of(request))
     except Refused as error:
         refuse(form, error)
         return False
-    seen = (wish.given["seen"] or "").split(",")
-    if all(row.occurrence.day.isoformat() in seen for row in rows):
+    seen = days_in((wish.given["seen"] or "").split(","))
+    if any(row.is_booked for row in rows) and all(row.occurrence.day in seen for row in rows):
         return True
-    form.add_error(None, _("Look at the dates below, then schedule them."))
+    form.add_error(None, _("Look at the dates below, tick those to book, then schedule them."))
     return False
 
 
@@ -80,7 +80,9 @@ def booked(request: Request, wish: Wish) -> str:
         return url("offer", offer.public_id)
     series = wish.series()
     if series:
-        schedule_series(draft=series, skip=frozenset(left_out(request.POST)), act=act)
+        rows = dates_of(wish, ticked(request.POST), now=act.now)
+        skip = frozenset(row.occurrence.day for row in rows if not row.is_booked)
+        schedule_series(draft=series, skip=skip, act=act)
     else:
         refuse_other_pack(wish)
         schedule(draft=draft, act=act)
@@ -102,20 +104,19 @@ def after(wish: Wish) -> str:
     return url("sessions") if wish.given["back"] == "sessions" else url("calendar", date=wish.given["day"].isoformat())
 
 
-def done_words(wish: Wish, skipped: set[date]) -> str:
+def done_words(wish: Wish, count: int) -> str:
     """What was put into the calendar."""
     assert wish.client
     if wish.given.get("repeat"):
-        count = len(set((wish.given["seen"] or "").split(",")) - {day.isoformat() for day in skipped})
         return ngettext("%(n)s appointment scheduled.", "%(n)s appointments scheduled.", count) % {"n": count}
     stretch = wish.draft().stretch
     time = when(stretch.starts_at, stretch.ends_at, wish.client.business.zone)
     return _("%(client)s is scheduled: %(when)s.") % {"client": wish.client.name, "when": time}
 
 
-def left_out(asked: QueryDict) -> set[date]:
-    """The dates of a series that somebody leaves out."""
-    return {date.fromisoformat(text) for text in asked.getlist("skip") if is_day(text)}
+def ticked(asked: QueryDict) -> set[date]:
+    """The dates of a series that are to be booked."""
+    return days_in(asked.getlist("book"))
 
 
 def first_values(request: Request) -> dict[str, Any]:
@@ -168,7 +169,7 @@ def coach_choices(seat: Seat) -> list[tuple[str, str]]:
 def schedule_form(request: Request, form: ScheduleForm, asked: QueryDict, *, status: int = 200) -> HttpResponse:
     """The form with what it would do, as a dialog for htmx."""
     wish = wish_of(request.seat, as_typed(request, form))
-    preview = preview_of(wish, left_out(asked), now=moment_of(request))
+    preview = preview_of(wish, ticked(asked), now=moment_of(request))
     settle(form, wish)
     return page(
         request,
