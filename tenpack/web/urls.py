@@ -2,6 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, include, path
 
+from tenpack.web.api import root as api
 from tenpack.web.pages import (
     clients,
     commands,
@@ -43,6 +44,7 @@ PAGES = [
     packs,
     pack_changes,
     sessions,
+    api,
 ]
 
 urlpatterns: list[URLPattern | URLResolver] = [
