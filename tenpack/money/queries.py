@@ -66,7 +66,7 @@ def offers_seen_by(seat: Seat) -> QuerySet[Offer]:
 def offer_seen_by(seat: Seat, offer_id: UUID | None) -> Offer:
     """The offer with this id. Errors: `NotFound` outside the business, `Forbidden` for another coach's client."""
     offers = Offer.objects.filter(business=seat.business, id=offer_id or NO_ID).select_related(
-        "client", "pack", "business"
+        "client", "pack", "business", "plan"
     )
     offer = offers.first()
     if offer is None or (seat.client and seat.client.id != offer.client_id):
