@@ -74,7 +74,8 @@ def measure(folder: Path, size: Size) -> tuple[list[Figure], str]:
         cast = make_cast(packs=size.packs, entries=size.entries)
         with connection.cursor() as cursor:
             cursor.execute("VACUUM ANALYZE")
-        version = connection.pg_version // 10000
+            cursor.execute("SHOW server_version")
+            (version,) = cursor.fetchone()
         with Server(folder, workers=2) as server:
             say("V1, V2: deducting")
             many = spread(folder, url, server, cast, seconds=size.burst, runs=size.runs)

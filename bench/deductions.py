@@ -5,7 +5,7 @@ from pathlib import Path
 from statistics import median
 from uuid import UUID
 
-from bench.cast import Cast
+from bench.cast import CONTENDED_SIZE, Cast
 from bench.loads import DEDUCT, Load, pgbench, wrk
 from bench.places import Server
 from tenpack.kit.ids import public_id
@@ -100,5 +100,5 @@ def count_is_exact(pack_id: UUID, pair: Pair) -> bool:
     visits = entries.values("visit_id").distinct().count()
     bursts = (*pair.over_http, *pair.by_pgbench)
     answered, most = sum(one.done for one in bursts), sum(one.done + 32 for one in bursts)
-    adds_up = pack.free + pack.used == pack.size and pack.position == entries.count() + 2
+    adds_up = pack.free + pack.used == CONTENDED_SIZE and pack.position == entries.count() + 2
     return adds_up and pack.used == entries.count() == visits and answered <= pack.used <= most

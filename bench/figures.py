@@ -16,8 +16,8 @@ def deduction_figures(many: Pair, one: Pair, *, is_exact: bool) -> list[Figure]:
             f"{many.ratio:.2f}, {many.errors} errors",
             "≥ 0.40",
             many.ratio >= 0.40 and many.errors == 0,
-            f"{many.rates} 99 of 100 answers within {many.slowest_ms:.0f} ms. pgbench sends the same two statements as a"
-            " request: whose key it is, and the act.",
+            f"{many.rates} 99 of 100 answers within {many.slowest_ms:.0f} ms. pgbench sends the same two statements as"
+            " a request: whose key it is, and the act.",
         ),
         Figure(
             "V2",
@@ -41,8 +41,8 @@ def page_figures(pages: list[PageCost]) -> list[Figure]:
             f"{page.times_empty:.1f} × its CPU, {page.queries} queries",
             "≤ 6 ×, ≤ 20 queries",
             page.times_empty <= 6 and page.queries <= 20,
-            f"{page.name} takes {page.milliseconds:.1f} ms of the web process, the empty page {empty.milliseconds:.1f} ms"
-            f" and {empty.queries} queries.",
+            f"{page.name} takes {page.milliseconds:.1f} ms of the web process, the empty page"
+            f" {empty.milliseconds:.1f} ms and {empty.queries} queries.",
         )
         for page in pages
         if page is not empty

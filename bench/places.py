@@ -74,7 +74,7 @@ class Server:
 
     def workers(self) -> list[psutil.Process]:
         """The web processes, without the one that looks after them."""
-        return psutil.Process(self.process.pid).children(recursive=True)
+        return list(psutil.Process(self.process.pid).children(recursive=True))
 
     def cpu_seconds(self) -> float:
         """What the web processes have computed so far."""

@@ -56,4 +56,4 @@ def answer_many(folder: Path, server: Server, cast: Cast, number: int) -> int:
 
 def weight(server: Server) -> float:
     """Megabytes of memory that the web process occupies."""
-    return max(one.memory_info().rss for one in server.workers()) / MEGABYTE
+    return float(max(one.memory_info().rss for one in server.workers())) / MEGABYTE
