@@ -108,7 +108,9 @@ def attachable_offers(client: Client) -> QuerySet[Offer]:
 
 
 def offer_to_pay(token: str) -> Offer:
-    """The offer behind a pay link. Errors: `NotFound`."""
+    """The offer behind a pay link. Errors: `NotFound`, also for what the database would refuse to look for."""
+    if not (token.isascii() and token.isprintable()):
+        raise NotFound
     offer = Offer.objects.filter(pay_token=token).select_related("business", "client__coach", "pack").first()
     if offer is None:
         raise NotFound

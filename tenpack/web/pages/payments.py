@@ -116,6 +116,8 @@ def take_payment(request: Request, client_id: str) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         try:
             target, _again = act_once(request, lambda: taken(request, client, form))
+        except NotFound:
+            raise
         except Refused as error:
             refuse(form, error)
         else:
