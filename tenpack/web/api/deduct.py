@@ -7,13 +7,12 @@ from hashlib import sha256
 from typing import Any
 
 from pydantic import StrictBool, ValidationError
-from pydantic_core import from_json
 
 from tenpack.kit.errors import NotFound
 from tenpack.kit.ids import NO_ID, OnlyId, parse_id, public_id
 from tenpack.packs.actions import use_session
 from tenpack.people.queries import KeySeat
-from tenpack.web.api.errors import NotJson
+from tenpack.web.api.bodies import read_json
 from tenpack.web.api.problems import broken_fields
 from tenpack.web.api.repeats import checked_key, request_text
 from tenpack.web.api.shapes import Asked, Instant, Memo
@@ -77,11 +76,3 @@ def parse(body: bytes) -> NewUse:
         return NewUse.model_validate(read_json(body))
     except ValidationError as error:
         raise broken_fields(error.errors()) from error
-
-
-def read_json(body: bytes) -> Any:
-    """What the body says. Errors: `NotJson`."""
-    try:
-        return from_json(body, allow_inf_nan=False)
-    except ValueError as error:
-        raise NotJson from error

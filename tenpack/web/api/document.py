@@ -71,6 +71,8 @@ def completed(api: NinjaAPI) -> dict[str, Any]:
 
 def complete(operation: dict[str, Any], *, writes: bool) -> None:
     """Give one operation what every one of its kind has."""
+    for parameter in operation["parameters"]:
+        parameter["schema"] = without_null(parameter["schema"])
     answers = operation["responses"]
     answers |= {status: {"$ref": f"#/components/responses/{status}"} for status in (WRITES if writes else READS)}
     operation["responses"] = {str(status): answer for status, answer in answers.items()}
@@ -78,7 +80,21 @@ def complete(operation: dict[str, Any], *, writes: bool) -> None:
         operation["parameters"].append({"$ref": "#/components/parameters/RepeatKey"})
 
 
+def without_null(schema: dict[str, Any]) -> dict[str, Any]:
+    """A parameter can be left out, but an address cannot say null."""
+    shapes = [shape for shape in schema.get("anyOf", []) if shape.get("type") != "null"]
+    return {"title": schema.get("title"), **shapes[0]} if len(shapes) == 1 else schema
+
+
 def problem_response(status: int) -> dict[str, Any]:
     """What an answer of this status says."""
     schema = {"$ref": "#/components/schemas/Problem"}
     return {"description": HTTPStatus(status).phrase, "content": {MEDIA_TYPE: {"schema": schema}}}
+
+
+@lru_cache(maxsize=200)
+def known_parameters(api: NinjaAPI, route: str, method: str) -> frozenset[str]:
+    """What the query of this operation may name."""
+    path = "/" + route.replace("<", "{").replace(">", "}")
+    parameters = completed(api)["paths"][path][method.lower()]["parameters"]
+    return frozenset(one["name"] for one in parameters if one.get("in") == "query")

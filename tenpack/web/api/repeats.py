@@ -17,6 +17,7 @@ from tenpack.web.api.keys import Call
 
 HEADER = "Idempotency-Key"
 LONGEST_KEY = 255
+MEDIA_TYPE = "application/json"
 
 
 def checked_key(key: str | None) -> str | None:
@@ -38,22 +39,22 @@ def answer_once(request: Call, status: int, act: Callable[[], BaseModel]) -> Htt
     """
     key = checked_key(request.headers.get(HEADER))
     if key is None:
-        return as_json(status, act().model_dump(mode="json"))
-    assert request.method
+        return as_json(status, act())
     business = request.seat.business
 
-    def first_time() -> tuple[int, Any]:
+    def first_time() -> tuple[int, str]:
         refuse_used_key(business.id, key)
-        return status, act().model_dump(mode="json")
+        return status, act().model_dump_json()
 
-    text = request_text(request.method, request.path, request.key.coach_id, request.body)
+    text = request_text(str(request.method), request.path, request.key.coach_id, request.body)
     answer = once(business=business, key=key, request=text, now=request.now, act=first_time)
-    response = as_json(answer.status, answer.body)
+    response = as_json(answer.status, answer.body.encode())
     if answer.replayed:
         response["Idempotent-Replayed"] = "true"
     return response
 
 
 def as_json(status: int, body: Any) -> HttpResponse:
-    """An answer of the API."""
-    return HttpResponse(to_json(body), status=status, content_type="application/json")
+    """An answer of the API; bytes are JSON already. It is nobody's to keep."""
+    content = body if isinstance(body, bytes) else to_json(body)
+    return HttpResponse(content, status=status, content_type=MEDIA_TYPE, headers={"Cache-Control": "no-store"})

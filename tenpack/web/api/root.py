@@ -8,22 +8,25 @@ from django.core.exceptions import RequestDataTooBig
 from django.db import InterfaceError, OperationalError
 from django.http import Http404, HttpRequest, HttpResponse, RawPostDataException
 from django.urls import URLPattern, path
+from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
 from ninja import NinjaAPI
 from ninja.errors import HttpError, ValidationError
+from ninja.operation import Operation
 from ninja.parser import Parser
 
 from tenpack.kit.errors import Refused
+from tenpack.people.queries import KeySeat
 from tenpack.web.access import everyone
 from tenpack.web.api import clients, ledgers, me, offers, payments, plans, session_packs, uses
-from tenpack.web.api.deduct import read_json
+from tenpack.web.api.bodies import body_of, read_json
 from tenpack.web.api.docs import chapters
-from tenpack.web.api.document import completed
+from tenpack.web.api.document import completed, known_parameters
 from tenpack.web.api.errors import (
     BodyTooLarge,
     Broken,
+    BrokenFields,
     DatabaseAway,
-    LengthMissing,
     MethodNotAllowed,
     NoSuchAddress,
     NotJson,
@@ -41,9 +44,7 @@ class JsonParser(Parser):
 
     def parse_body(self, request: HttpRequest) -> Any:
         """Errors: `NotJson`, `LengthMissing`."""
-        if request.headers.get("Transfer-Encoding") and not request.headers.get("Content-Length"):
-            raise LengthMissing
-        return read_json(request.body)
+        return read_json(body_of(request))
 
 
 def problem(error: Refused) -> HttpResponse:
@@ -72,11 +73,32 @@ def broken(request: HttpRequest, error: Exception) -> HttpResponse:
     return problem(Broken())
 
 
-api = NinjaAPI(
+class Bearer(Key):
+    """The key, and then no query parameter that nobody knows: a misspelt filter would otherwise show too much."""
+
+    def __call__(self, request: HttpRequest) -> KeySeat:
+        """Errors: those of the key, `BrokenFields`."""
+        key = super().__call__(request)
+        assert request.resolver_match
+        unknown = request.GET.keys() - known_parameters(api, request.resolver_match.route, str(request.method))
+        if unknown:
+            raise BrokenFields((name, _("There is no such parameter here.")) for name in sorted(unknown))
+        return key
+
+
+class TenpackAPI(NinjaAPI):
+    """Ninja, with short names for the operations."""
+
+    def get_openapi_operation_id(self, operation: Operation) -> str:
+        """The name of the function."""
+        return operation.view_func.__name__
+
+
+api = TenpackAPI(
     title="Tenpack",
     version="1",
     urls_namespace="api",
-    auth=Key(),
+    auth=Bearer(),
     parser=JsonParser(),
     openapi_url=None,
     docs_url=None,
@@ -109,7 +131,6 @@ def guarded(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
             allowed = response["Allow"]
             response = problem(MethodNotAllowed())
             response["Allow"] = allowed
-        response["Cache-Control"] = "no-store"
         return response
 
     return call

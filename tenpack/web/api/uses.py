@@ -9,6 +9,7 @@ from tenpack.kit.ids import parse_id
 from tenpack.packs.actions import undo_use
 from tenpack.packs.choices import Why
 from tenpack.packs.queries import visit_seen_by
+from tenpack.web.api.bodies import body_of
 from tenpack.web.api.deduct import NewUse, deduct
 from tenpack.web.api.keys import Call
 from tenpack.web.api.ledgers import EntryShown, fields_of
@@ -71,7 +72,7 @@ def used(request: Call) -> HttpResponse:
     done = deduct(
         key=request.key,
         path=request.path,
-        body=request.body,
+        body=body_of(request),
         repeat_key=request.headers.get(HEADER),
         now=request.now,
     )
