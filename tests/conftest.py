@@ -7,6 +7,17 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, settings
+
+# The same cases on every machine, however busy it is.
+settings.register_profile(
+    "tenpack",
+    deadline=None,
+    derandomize=True,
+    database=None,
+    suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture],
+)
+settings.load_profile("tenpack")
 
 pytest_plugins = ["tests.support.databases", "tests.support.sites", "tests.support.browsers", "tests.support.casts"]
 

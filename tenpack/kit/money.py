@@ -65,7 +65,10 @@ def parse_money(text: str, currency: str, locale: str = "en") -> Money:
 
     Errors: `Invalid` for what is no number, is negative, has too many decimals or is absurdly large.
     """
-    cleaned = text.strip().replace("\u202f", "").replace("\xa0", "")
+    cleaned = "".join(text.split())
+    if "_" in cleaned or any(sign.isalpha() for sign in cleaned):
+        # Decimal would read 1e5 as a hundred thousand and 1_000 as a thousand.
+        raise Invalid("Write the amount as a number, for example 400 or 400.50.")
     try:
         amount = (
             Decimal(cleaned)

@@ -2,9 +2,10 @@
 
 import argparse
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from typing import Any
 from uuid import UUID
 
 from tenpack.management.errors import CannotRun
@@ -67,7 +68,7 @@ def generate(
         now=now,
     )
     clients = packs // PACKS_EACH
-    values = {
+    values: dict[str, Any] = {
         "business": owner.business_id,
         "coach": owner.id,
         "now": now,
@@ -84,7 +85,7 @@ def generate(
     return Generated(owner.business_id, owner.id, clients)
 
 
-def make_clients(values: dict[str, object]) -> None:
+def make_clients(values: Mapping[str, Any]) -> None:
     """Make one batch of clients with all that belongs to them, in one transaction."""
     from django.db import connection, transaction
 

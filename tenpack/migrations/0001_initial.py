@@ -170,12 +170,12 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='ledgerentry',
             name='business',
-            field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.PROTECT, to='tenpack.business'),
+            field=models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.PROTECT, to='tenpack.business'),
         ),
         migrations.AddField(
             model_name='ledgerentry',
             name='client',
-            field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.PROTECT, to='tenpack.client'),
+            field=models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.PROTECT, to='tenpack.client'),
         ),
         migrations.AddField(
             model_name='ledgerentry',
@@ -334,8 +334,8 @@ class Migration(migrations.Migration):
                 ('position', models.IntegerField(default=0)),
                 ('created_at', models.DateTimeField()),
                 ('version', models.PositiveIntegerField(default=1)),
-                ('business', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.PROTECT, related_name='packs', to='tenpack.business')),
-                ('client', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.PROTECT, related_name='packs', to='tenpack.client')),
+                ('business', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='packs', to='tenpack.business')),
+                ('client', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='packs', to='tenpack.client')),
             ],
         ),
         migrations.CreateModel(
@@ -362,7 +362,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='ledgerentry',
             name='pack',
-            field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.PROTECT, related_name='entries', to='tenpack.sessionpack'),
+            field=models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='entries', to='tenpack.sessionpack'),
         ),
         migrations.CreateModel(
             name='Freeze',
@@ -385,14 +385,14 @@ class Migration(migrations.Migration):
                 ('is_owed', models.BooleanField(default=False)),
                 ('undone_at', models.DateTimeField(null=True)),
                 ('note', models.CharField(blank=True, max_length=500)),
-                ('business', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.PROTECT, to='tenpack.business')),
-                ('client', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.PROTECT, related_name='visits', to='tenpack.client')),
+                ('business', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.PROTECT, to='tenpack.business')),
+                ('client', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='visits', to='tenpack.client')),
             ],
         ),
         migrations.AddField(
             model_name='ledgerentry',
             name='visit',
-            field=models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='entries', to='tenpack.visit'),
+            field=models.ForeignKey(db_constraint=False, db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='entries', to='tenpack.visit'),
         ),
         migrations.AddConstraint(
             model_name='coach',
@@ -512,7 +512,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='sessionpack',
-            index=models.Index(condition=models.Q(('free__gt', 0)), fields=['expires_at'], name='packs_to_expire'),
+            index=models.Index(fields=['expires_at'], name='packs_to_expire'),
         ),
         migrations.AddConstraint(
             model_name='sessionpack',
@@ -630,13 +630,17 @@ class Migration(migrations.Migration):
             model_name='ledgerentry',
             index=models.Index(fields=['visit'], name='entries_of_visit'),
         ),
+        migrations.AddIndex(
+            model_name='ledgerentry',
+            index=models.Index(fields=['client', '-recorded_at', '-id'], name='entries_of_client'),
+        ),
         migrations.AddConstraint(
             model_name='ledgerentry',
             constraint=models.UniqueConstraint(fields=('pack', 'position'), name='entry_position_once'),
         ),
         migrations.AddConstraint(
             model_name='ledgerentry',
-            constraint=models.UniqueConstraint(fields=('business', 'repeat_key'), name='entry_repeat_key_once'),
+            constraint=models.UniqueConstraint(condition=models.Q(('repeat_key__isnull', False)), fields=('business', 'repeat_key'), name='entry_repeat_key_once'),
         ),
         migrations.AddConstraint(
             model_name='ledgerentry',

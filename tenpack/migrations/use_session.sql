@@ -7,25 +7,24 @@ CREATE FUNCTION tenpack_use_session(
     OUT outcome text, OUT visit uuid, OUT entry uuid, OUT pack uuid, OUT pack_title text, OUT free_after int, OUT why text
 ) LANGUAGE plpgsql AS $$
 DECLARE
-    chosen tenpack_sessionpack;
-    runner_up tenpack_sessionpack;
-    earlier tenpack_ledgerentry;
+    chosen record;
+    earlier record;
     owner uuid;
+    rivals int;
+    ends timestamptz[];
 BEGIN
     IF given_key IS NOT NULL THEN
         -- Two tries with one key wait for each other here; the unique index stands behind.
         PERFORM pg_advisory_xact_lock(hashtextextended(business::text || given_key, 0));
-        SELECT * INTO earlier FROM tenpack_ledgerentry WHERE business_id = business AND repeat_key = given_key;
+        SELECT id, request_hash INTO earlier FROM tenpack_ledgerentry WHERE business_id = business AND repeat_key = given_key
+        UNION ALL
+        SELECT NULL, NULL FROM tenpack_repeatedrequest WHERE business_id = business AND key = given_key;
         IF FOUND THEN
-            entry := earlier.id; visit := earlier.visit_id; pack := earlier.pack_id; free_after := earlier.free_after;
-            why := earlier.why;
-            SELECT title INTO pack_title FROM tenpack_sessionpack WHERE id = earlier.pack_id;
+            SELECT line.id, line.visit_id, line.pack_id, line.free_after, line.why, paying.title
+            INTO entry, visit, pack, free_after, why, pack_title
+            FROM tenpack_ledgerentry AS line JOIN tenpack_sessionpack AS paying ON paying.id = line.pack_id
+            WHERE line.id = earlier.id;
             outcome := CASE WHEN earlier.request_hash = request THEN 'replayed' ELSE 'idempotency_key_reused' END;
-            RETURN;
-        END IF;
-        PERFORM 1 FROM tenpack_repeatedrequest WHERE business_id = business AND key = given_key;
-        IF FOUND THEN
-            outcome := 'idempotency_key_reused';
             RETURN;
         END IF;
     END IF;
@@ -44,7 +43,8 @@ BEGIN
 
     LOOP
         IF wanted_pack IS NOT NULL THEN
-            SELECT * INTO chosen FROM tenpack_sessionpack WHERE id = wanted_pack FOR UPDATE;
+            SELECT id, title, free, expired, starts_at, expires_at INTO chosen
+            FROM tenpack_sessionpack WHERE id = wanted_pack FOR UPDATE;
             why := 'picked';
             outcome := CASE
                 WHEN held < chosen.starts_at THEN 'pack_not_started'
@@ -55,32 +55,32 @@ BEGIN
             END IF;
             EXIT;
         END IF;
-        SELECT * INTO chosen FROM tenpack_sessionpack
-        WHERE client_id = client AND free + expired > 0 AND starts_at <= held AND (expires_at IS NULL OR expires_at > held)
-        ORDER BY expires_at, created_at, id LIMIT 1 FOR UPDATE;
-        IF FOUND THEN
-            SELECT * INTO runner_up FROM tenpack_sessionpack
-            WHERE client_id = client AND free + expired > 0 AND starts_at <= held AND (expires_at IS NULL OR expires_at > held)
-                AND id <> chosen.id
-            ORDER BY expires_at, created_at, id LIMIT 1;
-            why := CASE WHEN NOT FOUND THEN 'only_one'
-                WHEN runner_up.expires_at IS DISTINCT FROM chosen.expires_at THEN 'expires_first' ELSE 'oldest' END;
-            EXIT;
-        END IF;
-        -- The last session of one pack may have gone while we waited for its lock: another pack may pay.
-        PERFORM 1 FROM tenpack_sessionpack
-        WHERE client_id = client AND free + expired > 0 AND starts_at <= held AND (expires_at IS NULL OR expires_at > held);
-        IF NOT FOUND THEN
+        -- The pack that pays and the one after it, which says why; read in the order of the index, before any lock.
+        SELECT (array_agg(id))[1], array_agg(expires_at), count(*) INTO pack, ends, rivals
+        FROM (
+            SELECT id, expires_at FROM tenpack_sessionpack
+            WHERE client_id = client AND free + expired > 0 AND starts_at <= held AND (expires_at > held) IS NOT FALSE
+            ORDER BY expires_at, created_at, id LIMIT 2
+        ) AS candidate;
+        IF rivals = 0 THEN
             outcome := 'no_sessions_left';
             RETURN;
         END IF;
+        why := CASE WHEN rivals = 1 THEN 'only_one'
+            WHEN ends[1] IS DISTINCT FROM ends[2] THEN 'expires_first' ELSE 'oldest' END;
+        -- Its last session may have gone, or its days changed, while we waited for its lock: then look again.
+        SELECT id, title, free, expired, starts_at, expires_at INTO chosen FROM tenpack_sessionpack
+        WHERE id = pack AND expires_at IS NOT DISTINCT FROM ends[1]
+            AND free + expired > 0 AND starts_at <= held AND (expires_at > held) IS NOT FALSE
+        FOR UPDATE;
+        EXIT WHEN FOUND;
     END LOOP;
 
     IF chosen.free = 0 THEN
         -- Held before the last day was over, recorded after the job had run: that session had not expired.
         INSERT INTO tenpack_ledgerentry (id, business_id, client_id, pack_id, kind, quantity, from_bucket, to_bucket,
             happened_at, recorded_at, actor_kind, actor_id, cause, why)
-        VALUES (tenpack_new_id(), business, chosen.client_id, chosen.id, 'revived', 1, 'expired', 'free',
+        VALUES (tenpack_new_id(), business, client, chosen.id, 'revived', 1, 'expired', 'free',
             chosen.expires_at, right_now, by_kind, by_id, 'visit', '');
     END IF;
 
@@ -89,15 +89,15 @@ BEGIN
     pack_title := chosen.title;
     visit := tenpack_new_id();
     INSERT INTO tenpack_visit (id, business_id, client_id, held_at, recorded_at, is_forfeited, is_owed, note)
-    VALUES (visit, business, chosen.client_id, held, right_now, false, false, words);
+    VALUES (visit, business, client, held, right_now, false, false, words);
     entry := tenpack_new_id();
     INSERT INTO tenpack_journalline (id, business_id, client_id, event, about_kind, about_id, happened_at, actor_kind, actor_id,
         reason, facts)
-    VALUES (tenpack_new_id(), business, chosen.client_id, 'session.used', 'visit', visit, right_now, by_kind, by_id,
+    VALUES (tenpack_new_id(), business, client, 'session.used', 'visit', visit, right_now, by_kind, by_id,
         '', jsonb_build_object('pack', chosen.id, 'entry', entry, 'why', why));
     INSERT INTO tenpack_ledgerentry (id, business_id, client_id, pack_id, kind, quantity, from_bucket, to_bucket,
         happened_at, recorded_at, actor_kind, actor_id, cause, cause_id, why, visit_id, repeat_key, request_hash)
-    VALUES (entry, business, chosen.client_id, chosen.id, 'used', 1, 'free', 'used',
+    VALUES (entry, business, client, chosen.id, 'used', 1, 'free', 'used',
         held, right_now, by_kind, by_id, 'visit', visit, why, visit, given_key, request)
     RETURNING tenpack_ledgerentry.free_after INTO free_after;
 END

@@ -66,7 +66,7 @@ def offers_seen_by(seat: Seat) -> QuerySet[Offer]:
 def offer_seen_by(seat: Seat, offer_id: UUID | None) -> Offer:
     """The offer with this id. Errors: `NotFound` outside the business, `Forbidden` for another coach's client."""
     offers = Offer.objects.filter(business=seat.business, id=offer_id or NO_ID).select_related(
-        "client", "pack", "business"
+        "client", "pack", "business", "plan"
     )
     offer = offers.first()
     if offer is None or (seat.client and seat.client.id != offer.client_id):
@@ -108,7 +108,9 @@ def attachable_offers(client: Client) -> QuerySet[Offer]:
 
 
 def offer_to_pay(token: str) -> Offer:
-    """The offer behind a pay link. Errors: `NotFound`."""
+    """The offer behind a pay link. Errors: `NotFound`, also for what the database would refuse to look for."""
+    if not (token.isascii() and token.isprintable()):
+        raise NotFound
     offer = Offer.objects.filter(pay_token=token).select_related("business", "client__coach", "pack").first()
     if offer is None:
         raise NotFound

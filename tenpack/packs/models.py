@@ -18,8 +18,8 @@ class SessionPack(Policy):
     """A client's bundle of sessions. The five counters are written by the ledger's trigger alone."""
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
-    business = models.ForeignKey(Business, models.PROTECT, related_name="packs", db_constraint=False)
-    client = models.ForeignKey(Client, models.PROTECT, related_name="packs", db_constraint=False)
+    business = models.ForeignKey(Business, models.PROTECT, related_name="packs", db_constraint=False, db_index=False)
+    client = models.ForeignKey(Client, models.PROTECT, related_name="packs", db_constraint=False, db_index=False)
     title = models.CharField(max_length=80)
     starts_on = models.DateField()
     expires_on = models.DateField(null=True)
@@ -62,7 +62,8 @@ class SessionPack(Policy):
         indexes = [
             models.Index(fields=["client", "expires_at", "created_at", "id"], name="packs_in_spending_order"),
             models.Index(fields=["business", "-id"], name="packs_of_business"),
-            models.Index(fields=["expires_at"], condition=Q(free__gt=0), name="packs_to_expire"),
+            # No column that a use changes: its update of the pack then touches no index at all (HOT).
+            models.Index(fields=["expires_at"], name="packs_to_expire"),
         ]
 
     @property
@@ -89,8 +90,8 @@ class Visit(models.Model):
     """One session that was delivered or forfeited. It takes one session, or is owed until a pack settles it."""
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
-    business = models.ForeignKey(Business, models.PROTECT, db_constraint=False)
-    client = models.ForeignKey(Client, models.PROTECT, related_name="visits", db_constraint=False)
+    business = models.ForeignKey(Business, models.PROTECT, db_constraint=False, db_index=False)
+    client = models.ForeignKey(Client, models.PROTECT, related_name="visits", db_constraint=False, db_index=False)
     held_at = models.DateTimeField()
     recorded_at = models.DateTimeField()
     is_forfeited = models.BooleanField(default=False)
@@ -120,9 +121,11 @@ class LedgerEntry(models.Model):
     """One movement of sessions inside a pack. Never edited, never deleted: the database refuses both."""
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
-    business = models.ForeignKey(Business, models.PROTECT, db_constraint=False)
-    client = models.ForeignKey(Client, models.PROTECT, db_constraint=False)
-    pack = models.ForeignKey(SessionPack, models.PROTECT, related_name="entries", db_constraint=False)
+    business = models.ForeignKey(Business, models.PROTECT, db_constraint=False, db_index=False)
+    client = models.ForeignKey(Client, models.PROTECT, db_constraint=False, db_index=False)
+    pack = models.ForeignKey(
+        SessionPack, models.PROTECT, related_name="entries", db_constraint=False, db_index=False
+    )
     position = models.IntegerField()
     kind = models.CharField(max_length=12, choices=Kind)
     quantity = models.IntegerField()
@@ -136,7 +139,9 @@ class LedgerEntry(models.Model):
     cause_id = models.UUIDField(null=True)
     why = models.CharField(max_length=15, choices=Why, blank=True)
     reason_hash = models.BinaryField(max_length=32, null=True)
-    visit = models.ForeignKey(Visit, models.PROTECT, null=True, related_name="entries", db_constraint=False)
+    visit = models.ForeignKey(
+        Visit, models.PROTECT, null=True, related_name="entries", db_constraint=False, db_index=False
+    )
     visit_turn = models.IntegerField(null=True)
     reverses = models.OneToOneField("self", models.PROTECT, null=True, related_name="reversed_by", db_constraint=False)
     repeat_key = models.CharField(max_length=300, null=True)  # noqa: DJ001 - unique, and most have none
@@ -152,14 +157,21 @@ class LedgerEntry(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["pack", "position"], name="entry_position_once"),
-            models.UniqueConstraint(fields=["business", "repeat_key"], name="entry_repeat_key_once"),
+            models.UniqueConstraint(
+                fields=["business", "repeat_key"],
+                condition=Q(repeat_key__isnull=False),
+                name="entry_repeat_key_once",
+            ),
             models.UniqueConstraint(
                 fields=["visit", "visit_turn"], condition=Q(kind="used"), name="visit_takes_one_session"
             ),
             models.CheckConstraint(condition=Q(quantity__gt=0), name="entry_moves_something"),
             models.CheckConstraint(condition=Q(kind="returned") ^ Q(reverses=None), name="only_a_return_reverses"),
         ]
-        indexes = [models.Index(fields=["visit"], name="entries_of_visit")]
+        indexes = [
+            models.Index(fields=["visit"], name="entries_of_visit"),
+            models.Index(fields=["client", "-recorded_at", "-id"], name="entries_of_client"),
+        ]
 
     @property
     def public_id(self) -> str:

@@ -13,6 +13,7 @@ class NoAddress(Invalid):
 
 class InvitationOver(Refused):
     code = "invitation_over"
+    status = 410
     message = _("This invitation was used, withdrawn or has expired. Ask your coach for a new one.")
 
 

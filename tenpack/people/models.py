@@ -16,10 +16,16 @@ class UserManager(BaseUserManager["User"]):
     """Makes sign-ins; Django's authentication asks for `create_user` and `get_by_natural_key`."""
 
     def create_user(self, email: str, password: str | None = None, name: str = "") -> "User":
-        """A sign-in with this address; without a password only codes and passkeys open it."""
+        """A sign-in with this address; without a password only codes and passkeys open it.
+
+        The address counts as proven: whoever comes in was mailed a link there, or set the site up.
+        """
+        from allauth.account.models import EmailAddress
+
         user = self.model(email=email.strip().lower(), name=name)
         user.set_password(password)
         user.save(using=self._db)
+        EmailAddress.objects.create(user=user, email=user.email, verified=True, primary=True)
         return user
 
     def get_by_natural_key(self, username: str | None) -> "User":

@@ -38,6 +38,7 @@ class Names:
     """The names of things by kind and id."""
 
     known: dict[str, dict[UUID, str]]
+    on_page_of: UUID | None = None
 
     def name(self, kind: str, thing_id: UUID | None) -> str:
         """The thing's name, or that it is not known any more."""
@@ -54,21 +55,23 @@ class Names:
         thing_id = UUID(str(thing_id))
         _table, _column, prefix, route = KINDS[kind]
         name = self.name(kind, thing_id)
-        return format_html('<a href="{}">{}</a>', url(route, public_id(prefix, thing_id)), name) if route else name
+        if not route or thing_id == self.on_page_of:
+            return name
+        return format_html('<a href="{}">{}</a>', url(route, public_id(prefix, thing_id)), name)
 
     def about(self, line: JournalLine) -> str | SafeString:
         """What the line is about."""
         return self.link(line.about_kind, line.about_id) if line.about_kind in KINDS else ""
 
 
-def names_in(business: Business, lines: list[JournalLine]) -> Names:
+def names_in(business: Business, lines: list[JournalLine], on_page_of: UUID | None = None) -> Names:
     """Every name the lines need. At most one query for each kind."""
     wanted: dict[str, set[UUID]] = defaultdict(set)
     for line in lines:
         for kind, thing_id in mentioned(line):
             if kind in KINDS and thing_id:
                 wanted[kind].add(UUID(str(thing_id)))
-    return Names({kind: found(business, kind, wanted[kind]) for kind in KINDS})
+    return Names({kind: found(business, kind, wanted[kind]) for kind in KINDS}, on_page_of)
 
 
 def mentioned(line: JournalLine) -> list[tuple[str, Any]]:

@@ -3,12 +3,14 @@
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 from django.utils.functional import Promise
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
+from django.utils.translation import ngettext
 
 from tenpack.journal.choices import ActorKind
 from tenpack.journal.models import JournalLine
@@ -18,6 +20,7 @@ from tenpack.people.choices import Role
 from tenpack.people.models import Business
 from tenpack.web.jinja import money
 from tenpack.web.journal_names import Names, names_in
+from tenpack.web.words import sessions_words
 
 SENTENCES: dict[str, str | Promise] = {
     "business.opened": lazy("{who} opened the business."),
@@ -43,14 +46,14 @@ SENTENCES: dict[str, str | Promise] = {
     "offer.attached": lazy("{who} attached {pack} of {client} to the offer {about}."),
     "offer.withdrawn": lazy("{who} withdrew the offer {about} to {client}."),
     "offer.cancelled": lazy("{who} cancelled {about} of {client}."),
-    "payment.recorded": lazy("{who} recorded {amount} from {client} for {about}: {method}."),
+    "payment.recorded": lazy("{who} recorded {amount} from {client} for {about} ({method})."),
     "payment.refunded": lazy("{who} refunded {amount} to {client} for {about}."),
-    "pack.opened": lazy("{who} opened {about} for {client}: {count} sessions."),
+    "pack.opened": lazy("{who} opened {about} for {client}: {sessions}."),
     "pack.changed": lazy("{who} changed {about} of {client}."),
-    "pack.frozen": lazy("{who} froze {about} of {client} for {count} days."),
+    "pack.frozen": lazy("{who} froze {about} of {client} for {days}."),
     "pack.adjusted": lazy("{who} corrected the size of {about} of {client} by {change}."),
-    "pack.expired": lazy("The last day of {about} of {client} was over: {count} expired."),
-    "sessions.withdrawn": lazy("{who} withdrew {count} sessions from {about} of {client}."),
+    "pack.expired": lazy("The last day of {about} of {client} was over: {sessions} expired."),
+    "sessions.withdrawn": lazy("{who} withdrew {sessions} from {about} of {client}."),
     "session.used": lazy("{who} deducted a session of {client} from {pack}."),
     "session.returned": lazy("{who} put back a session of {client}."),
     "visit.owed": lazy("{who} recorded a session of {client} that no pack pays yet."),
@@ -69,9 +72,9 @@ class Sentence:
     event: str
 
 
-def sentences(business: Business, lines: list[JournalLine]) -> list[Sentence]:
-    """The lines in words. A fixed number of queries, whatever the number of lines."""
-    names = names_in(business, lines)
+def sentences(business: Business, lines: list[JournalLine], *, on_page_of: UUID | None = None) -> list[Sentence]:
+    """The lines in words; on a client's own page that client is no link. At most one query for each kind of thing."""
+    names = names_in(business, lines, on_page_of)
     return [Sentence(str(line.id), line.happened_at, sentence(line, names), line.reason, line.event) for line in lines]
 
 
@@ -95,6 +98,7 @@ def who(line: JournalLine, names: Names) -> str | SafeString:
 def facts_of(line: JournalLine, names: Names) -> dict[str, Any]:
     """What any sentence may name."""
     facts = line.facts
+    count, days = facts.get("quantity", facts.get("sessions")), facts.get("days", 0)
     return {
         "who": who(line, names),
         "client": names.link("client", line.client_id),
@@ -103,6 +107,7 @@ def facts_of(line: JournalLine, names: Names) -> dict[str, Any]:
         "amount": money(Money(facts["amount"], facts["currency"])) if "currency" in facts else "",
         "method": Method(facts["method"]).label if facts.get("method") in Method.values else "",
         "role": Role(facts["role"]).label if facts.get("role") in Role.values else "",
-        "count": facts.get("quantity", facts.get("sessions", facts.get("days", ""))),
+        "sessions": sessions_words(count) if count else "",
+        "days": ngettext("%(n)s day", "%(n)s days", days) % {"n": days},
         "change": f"{facts.get('change', 0):+d}",
     }

@@ -2,6 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, include, path
 
+from tenpack.web.api import root as api
 from tenpack.web.pages import (
     appointments,
     calendar,
@@ -51,6 +52,7 @@ PAGES = [
     schedule,
     appointments,
     outcomes,
+    api,
 ]
 
 urlpatterns: list[URLPattern | URLResolver] = [

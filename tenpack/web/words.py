@@ -63,7 +63,10 @@ def expiry_words(terms: Terms, zone: str) -> str:
     if terms.expiry_kind == ExpiryKind.ON_DATE:
         return until_words(terms.expires_on, zone)
     if terms.expiry_kind == ExpiryKind.AFTER:
-        return _("for %(length)s from the day of payment") % {"length": length_words(terms)}
+        return _("until %(length)s after payment, end of day, %(zone)s") % {
+            "length": length_words(terms),
+            "zone": zone,
+        }
     return _("which never expire") if terms.expiry_kind else ""
 
 
@@ -91,6 +94,11 @@ def rule_sentence(terms: Terms, zone: str) -> str:
         "price": price_words(terms),
         "expiry": expiry_words(terms, zone),
     }
+
+
+def says_more(terms: Terms) -> bool:
+    """Whether the rule is more than the bare price."""
+    return bool(terms.sessions) or terms.payment_type != PaymentType.ONE_TIME
 
 
 def if_paid_words(terms: Terms, paid_on: date, zone: str) -> str:
@@ -185,6 +193,7 @@ FILTERS = {
     "currency_symbol": currency_symbol,
     "sessions_words": sessions_words,
     "percent": percent,
+    "says_more": says_more,
     "until_words": until_words,
     "facts_of": facts_of,
     "interval_words": interval_words,

@@ -100,14 +100,19 @@ def without_constraint(table: str, name: str) -> Iterator[None]:
 
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_get_constraintdef(oid) FROM pg_constraint WHERE conname = %s", [name])
-        (definition,) = cursor.fetchone()
-        cursor.execute(f"ALTER TABLE {table} DROP CONSTRAINT {name}")
+        if found := cursor.fetchone():
+            drop = f"ALTER TABLE {table} DROP CONSTRAINT {name}"
+            add = f"ALTER TABLE {table} ADD CONSTRAINT {name} {found[0]}"
+        else:
+            cursor.execute("SELECT pg_get_indexdef(%s::regclass)", [name])
+            drop, (add,) = f"DROP INDEX {name}", cursor.fetchone()
+        cursor.execute(drop)
     try:
         yield
     finally:
         empty_tables()
         with connection.cursor() as cursor:
-            execute_text(cursor, f"ALTER TABLE {table} ADD CONSTRAINT {name} {definition}")
+            execute_text(cursor, add)
 
 
 def execute_text(cursor: Any, statement: str) -> None:

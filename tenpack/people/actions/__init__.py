@@ -13,6 +13,7 @@ from tenpack.people.actions.clients import (
     archive_client,
     change_client,
     create_client,
+    give_clients,
     restore_client,
 )
 from tenpack.people.actions.invitations import (
@@ -37,6 +38,7 @@ __all__ = [
     "change_role",
     "create_client",
     "find_invitation",
+    "give_clients",
     "invite_client",
     "invite_coach",
     "make_api_key",

@@ -4,11 +4,12 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from tenpack.journal.actions import record
 from tenpack.journal.choices import Actor
 from tenpack.kit.checks import NAME_LENGTH, Checks
-from tenpack.kit.errors import ChangedMeanwhile
+from tenpack.kit.errors import ChangedMeanwhile, InvalidFields
 from tenpack.people.models import Business, Client, Coach
 
 
@@ -31,7 +32,7 @@ class ClientDraft:
             "coach": self.coach,
         }
         if self.coach.business_id != business.id or self.coach.left_at:
-            checks.problem("coach", "Choose a coach of this business.")
+            checks.problem("coach", _("Choose a coach of this business."))
         checks.refuse_if_any()
         return columns
 
@@ -56,6 +57,12 @@ def change_client(*, client: Client, draft: ClientDraft, version: int, by: Actor
         setattr(client, name, value)
     client.version += 1
     client.save()
+    record_change(client, changed, by=by, now=now)
+    return client
+
+
+def record_change(client: Client, fields: list[str], *, by: Actor, now: datetime) -> None:
+    """Write which details changed into the journal."""
     record(
         "client.changed",
         business_id=client.business_id,
@@ -63,9 +70,26 @@ def change_client(*, client: Client, draft: ClientDraft, version: int, by: Actor
         about=client,
         now=now,
         by=by,
-        fields=changed,
+        fields=fields,
     )
-    return client
+
+
+@transaction.atomic
+def give_clients(*, coach: Coach, to: Coach, by: Actor, now: datetime) -> int:
+    """Make another coach responsible for every client of this one. Shape: how many. Locks: the clients.
+
+    Errors: `InvalidFields` where the other one does not work here.
+    """
+    if to.business_id != coach.business_id or to.left_at:
+        raise InvalidFields({"coach": _("Choose a coach of this business.")})
+    if to.id == coach.id:
+        return 0
+    clients = list(Client.objects.select_for_update().filter(coach=coach))
+    for client in clients:
+        client.coach, client.version = to, client.version + 1
+        record_change(client, ["coach"], by=by, now=now)
+    Client.objects.bulk_update(clients, ["coach", "version"])
+    return len(clients)
 
 
 @transaction.atomic

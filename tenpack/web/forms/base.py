@@ -1,5 +1,6 @@
 """What every form is made of: fields that say what to do, and refusals put at their field."""
 
+from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
@@ -44,6 +45,45 @@ def refuse(form: forms.Form, error: Refused) -> None:
     problems = error.problems if isinstance(error, InvalidFields) else {error.field or "": error.message}
     for field, message in problems.items():
         form.add_error(field if field in form.fields else None, str(message))
+
+
+class VersionedForm(Form):
+    """A form of something that others may save meanwhile. It carries the version and the values it was opened with."""
+
+    version = forms.IntegerField(widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name, field in self.fields.items():
+            field.show_hidden_initial = name != "version"
+
+    def draft_values(self) -> dict[str, Any]:
+        """What was asked for, without the version."""
+        return {name: value for name, value in self.cleaned_data.items() if name != "version"}
+
+    def tell_changes(self, stored: Mapping[str, Any]) -> None:
+        """Somebody saved meanwhile: say at each field what is stored now.
+
+        What this person typed stays, what they left alone takes the stored value; saving again keeps what is shown.
+        """
+        touched = set(self.changed_data)
+        data = {name: self.data.get(name) for name in self.fields}
+        for name, value in stored.items():
+            if name == "version" or name not in touched:
+                data[name] = value
+            if name != "version" and str(self.opened_with(name)) != str(value):
+                self.add_error(name, _("Saved meanwhile: “%(value)s”.") % {"value": self.shown(name, value)})
+        self.data = data
+
+    def opened_with(self, name: str) -> Any:
+        """The value the form had when it was opened."""
+        return self.fields[name].to_python(self.data.get(self.add_initial_prefix(name)))
+
+    def shown(self, name: str, value: Any) -> str:
+        """A stored value as the form shows it."""
+        if isinstance(value, bool):
+            return str(_("on") if value else _("off"))
+        return str(dict(getattr(self.fields[name], "choices", ())).get(value, value))
 
 
 class TextField(forms.CharField):

@@ -13,7 +13,7 @@ from tenpack.people.actions import BusinessDraft
 from tenpack.people.choices import LOCALES, WeekStart, WeightUnit
 from tenpack.people.models import Business
 from tenpack.people.rules import PolicyTerms
-from tenpack.web.forms.base import Form, TextField, WholeField
+from tenpack.web.forms.base import Form, TextField, VersionedForm, WholeField
 from tenpack.web.jinja import language
 
 
@@ -71,7 +71,7 @@ class FirstRunForm(Form):
         return BusinessDraft(name=asked["name"], zone=asked["zone"], currency=asked["currency"], locale=asked["locale"])
 
 
-class BusinessForm(Form):
+class BusinessForm(VersionedForm):
     """What can be changed at any time; zone and currency have their own rules."""
 
     name = TextField(label=_("Name of the business"))
@@ -83,12 +83,10 @@ class BusinessForm(Form):
         required=False,
         help_text=_("Otherwise only a coach can book or deduct from them until they are paid."),
     )
-    version = forms.IntegerField(widget=forms.HiddenInput)
 
     def draft(self, business: Business) -> BusinessDraft:
         """The business as asked for, zone and currency as they are."""
-        asked = {name: value for name, value in self.cleaned_data.items() if name != "version"}
-        return BusinessDraft(zone=business.zone, currency=business.currency, **asked)
+        return BusinessDraft(zone=business.zone, currency=business.currency, **self.draft_values())
 
 
 class ZoneForm(Form):
@@ -104,15 +102,14 @@ class ZoneForm(Form):
         return zone
 
 
-class PolicyForm(Form):
+class PolicyForm(VersionedForm):
     """The cancellation policy new packs begin with."""
 
     free_until_hours = WholeField(label=_("Free until, in hours before"))
     late_cancel_takes = forms.BooleanField(label=_("A later cancel takes the session"), required=False)
     no_show_takes = forms.BooleanField(label=_("A no-show takes the session"), required=False)
     forgiven = WholeField(label=_("Late cancels forgiven in each pack"))
-    version = forms.IntegerField(widget=forms.HiddenInput)
 
     def policy(self) -> PolicyTerms:
         """The policy as asked for."""
-        return PolicyTerms(**{name: value for name, value in self.cleaned_data.items() if name != "version"})
+        return PolicyTerms(**self.draft_values())

@@ -9,7 +9,7 @@ from tenpack.people.actions import ClientDraft
 from tenpack.people.choices import STAFF_ROLES, Role
 from tenpack.people.models import Client, Coach
 from tenpack.people.queries import Seat, team_of
-from tenpack.web.forms.base import Form, TextField
+from tenpack.web.forms.base import Form, TextField, VersionedForm
 
 
 class ClientForm(Form):
@@ -32,19 +32,8 @@ class ClientForm(Form):
         return ClientDraft(asked["name"], self.coaches[asked["coach"]], asked["email"], asked["phone"])
 
 
-class ClientChangeForm(ClientForm):
-    """The same with the version the form was opened at."""
-
-    version = forms.IntegerField(widget=forms.HiddenInput)
-
-    def tell_changes(self, client: Client) -> None:
-        """Say at each field what somebody else saved meanwhile; what was typed stays, and saving again keeps it."""
-        stored = values_of(client)
-        self.data = {**{name: self.data.get(name) for name in self.fields}, "version": str(client.version)}
-        for name, value in stored.items():
-            if name != "version" and str(self.data.get(name, "")).strip() != str(value):
-                shown = client.coach.name if name == "coach" else value
-                self.add_error(name, _("Saved meanwhile: “%(value)s”.") % {"value": shown})
+class ClientChangeForm(VersionedForm, ClientForm):
+    """The same of a client who exists."""
 
 
 def values_of(client: Client) -> dict[str, Any]:

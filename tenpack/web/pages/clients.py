@@ -94,7 +94,7 @@ def client_edit(request: Request, client_id: str) -> HttpResponse:
             )
         except ChangedMeanwhile as error:
             refuse(form, error)
-            form.tell_changes(client_of(request, client_id))
+            form.tell_changes(values_of(client_of(request, client_id)))
         except Refused as error:
             refuse(form, error)
         else:

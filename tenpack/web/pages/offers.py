@@ -7,7 +7,7 @@ from django.urls import path
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from tenpack.kit.errors import Refused
+from tenpack.kit.errors import NotFound, Refused
 from tenpack.kit.ids import parse_id
 from tenpack.money.actions import assign_plan, cancel_offer, make_one_off_offer, withdraw_offer
 from tenpack.money.choices import OfferState
@@ -36,6 +36,8 @@ def offer_new(request: Request, client_id: str) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         try:
             target, _again = act_once(request, lambda: offered(request, client, form))
+        except NotFound:
+            raise
         except Refused as error:
             refuse(form, error)
         else:

@@ -116,6 +116,8 @@ def take_payment(request: Request, client_id: str) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         try:
             target, _again = act_once(request, lambda: taken(request, client, form))
+        except NotFound:
+            raise
         except Refused as error:
             refuse(form, error)
         else:
@@ -146,15 +148,18 @@ def payment(request: Request, payment_id: str) -> HttpResponse:
     """The receipt, ready for paper; a client sees their own."""
     shown = payment_seen_by(request.seat, parse_id("pa", payment_id))
     rate = shown.offer.tax_basis_points
+    refunds = list(shown.refunds.order_by("id"))
+    kept = shown.amount_minor - sum(refund.amount_minor for refund in refunds)
     return page(
         request,
         "money/receipt.html",
         payment=shown,
         offer=shown.offer,
-        refunds=list(shown.refunds.order_by("id")),
+        refunds=refunds,
+        kept=Money(kept, shown.currency),
         tax=Money(tax_within(shown.amount_minor, rate), shown.currency) if rate else None,
         is_staff=request.seat.role.is_staff,
-        may_refund=request.seat.role.is_staff and quote_refund(payment=shown, now=moment_of(request)).rest_minor > 0,
+        may_refund=request.seat.role.is_staff and kept > 0,
     )
 
 
@@ -165,7 +170,7 @@ def refund_new(request: Request, payment_id: str) -> HttpResponse:
     shown = payment_seen_by(request.seat, parse_id("pa", payment_id))
     quote = quote_refund(payment=shown, now=moment_of(request))
     first = {
-        "amount": Money(quote.suggested_minor, quote.currency),
+        "amount": quote.amount(quote.suggested_minor) if quote.suggested_minor else None,
         "withdraw_sessions": quote.suggested_sessions,
         "repeat_key": form_key(),
     }

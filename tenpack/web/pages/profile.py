@@ -84,7 +84,7 @@ def overview(request: Request, client_id: str) -> HttpResponse:
         numbers=numbers,
         packs=[row for row in pack_rows(numbers.packs, now) if row.counts.left],
         offers=[offer for offer in offers_of(client)[:RECENT] if offer.next_due_on],
-        sentences=sentences(request.seat.business, lines),
+        sentences=sentences(request.seat.business, lines, on_page_of=client.id),
     )
 
 

@@ -15,7 +15,7 @@ from tenpack.people.actions import change_business, change_policy
 from tenpack.people.models import Business
 from tenpack.people.rules import policy_of
 from tenpack.web.access import RUNNERS, Request, may
-from tenpack.web.forms.base import Form, refuse
+from tenpack.web.forms.base import refuse
 from tenpack.web.forms.business import BusinessForm, PolicyForm, ZoneForm
 from tenpack.web.jinja import url
 from tenpack.web.pack_words import policy_words
@@ -32,7 +32,8 @@ def settings_page(request: Request, name: str, *, status: int = 200, **context: 
         ("team", _("Team"), "settings-team"),
         ("keys", _("API keys"), "settings-keys"),
     ]
-    tabs = [(label, url(route), key == name) for key, label, route in routes]
+    current = {"member": "team"}.get(name, name)
+    tabs = [(label, url(route), key == current) for key, label, route in routes]
     return page(request, f"settings/{name}.html", status=status, tabs=tabs, **context)
 
 
@@ -41,7 +42,7 @@ def settings_page(request: Request, name: str, *, status: int = 200, **context: 
 def business(request: Request) -> HttpResponse:
     """Name, language, week and weights."""
     mine = request.seat.business
-    form = BusinessForm(request.POST or None, initial={name: getattr(mine, name) for name in BUSINESS_FIELDS})
+    form = BusinessForm(request.POST or None, initial=business_values(mine))
     if request.method == "POST" and form.is_valid():
         try:
             version = form.cleaned_data["version"]
@@ -52,9 +53,11 @@ def business(request: Request) -> HttpResponse:
                 by=request.seat.actor,
                 now=moment_of(request),
             )
+        except ChangedMeanwhile as error:
+            refuse(form, error)
+            form.tell_changes(business_values(Business.objects.get(id=mine.id)))
         except Refused as error:
             refuse(form, error)
-            tell_changes(form, error, BUSINESS_FIELDS, Business.objects.get(id=mine.id))
         else:
             return go(request, url("settings"), _("Saved."))
     return business_page(request, form, ZoneForm(initial={"zone": mine.zone}))
@@ -76,7 +79,7 @@ def zone(request: Request) -> HttpResponse:
     mine = request.seat.business
     form = ZoneForm(request.POST)
     if not form.is_valid():
-        fresh = BusinessForm(initial={name: getattr(mine, name) for name in BUSINESS_FIELDS})
+        fresh = BusinessForm(initial=business_values(mine))
         return business_page(request, fresh, form)
     if form.cleaned_data["zone"] != mine.zone:
         change_zone(business=mine, zone=form.cleaned_data["zone"], by=request.seat.actor, now=moment_of(request))
@@ -89,17 +92,18 @@ def zone(request: Request) -> HttpResponse:
 def policy(request: Request) -> HttpResponse:
     """The cancellation policy of new packs."""
     mine = request.seat.business
-    stored = {**policy_of(mine).as_columns(), "version": mine.version}
-    form = PolicyForm(request.POST or None, initial=stored)
+    form = PolicyForm(request.POST or None, initial=policy_values(mine))
     if request.method == "POST" and form.is_valid():
         try:
             version = form.cleaned_data["version"]
             change_policy(
                 business=mine, policy=form.policy(), version=version, by=request.seat.actor, now=moment_of(request)
             )
+        except ChangedMeanwhile as error:
+            refuse(form, error)
+            form.tell_changes(policy_values(Business.objects.get(id=mine.id)))
         except Refused as error:
             refuse(form, error)
-            tell_changes(form, error, tuple(stored), Business.objects.get(id=mine.id))
         else:
             return go(
                 request, url("settings-policy"), _("Saved. Packs sold before keep the policy they were sold with.")
@@ -108,18 +112,14 @@ def policy(request: Request) -> HttpResponse:
     return settings_page(request, "policy", status=status, form_=form, sentence=policy_words(policy_of(mine)))
 
 
-def tell_changes(form: Form, error: Refused, names: tuple[str, ...], stored: Business) -> None:
-    """Where somebody saved meanwhile, say at each field what is stored now; saving again keeps what was typed."""
-    if not isinstance(error, ChangedMeanwhile):
-        return
-    typed = dict(form.cleaned_data)
-    form.data = {**{name: form.data.get(name) for name in form.fields}, "version": str(stored.version)}
-    for name in names:
-        value = getattr(stored, name)
-        if name != "version" and typed.get(name) != value:
-            choices = dict(getattr(form.fields[name], "choices", ()))
-            words = _("on") if value is True else _("off") if value is False else choices.get(value, value)
-            form.add_error(name, _("Saved meanwhile: “%(value)s”.") % {"value": words})
+def business_values(business: Business) -> dict[str, Any]:
+    """What the form shows of the business."""
+    return {name: getattr(business, name) for name in BUSINESS_FIELDS}
+
+
+def policy_values(business: Business) -> dict[str, Any]:
+    """What the form shows of the policy."""
+    return {**policy_of(business).as_columns(), "version": business.version}
 
 
 urls = [

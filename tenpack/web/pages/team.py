@@ -3,12 +3,13 @@
 from django.http import HttpResponse
 from django.urls import path
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods
 
 from tenpack.kit.errors import NotFound, Refused
 from tenpack.kit.ids import NO_ID, parse_id
 from tenpack.notices.actions import mail_coach_invitation
-from tenpack.people.actions import change_role, remove_coach, withdraw_invitation
+from tenpack.people.actions import change_role, give_clients, remove_coach, withdraw_invitation
 from tenpack.people.choices import STAFF_ROLES, Role
 from tenpack.people.models import Coach
 from tenpack.people.queries import open_invitations, team_of
@@ -40,7 +41,6 @@ def team(request: Request) -> HttpResponse:
         form_=form,
         team=team_of(request.seat.business),
         invitations=open_invitations(request.seat.business),
-        roles=STAFF_ROLES,
     )
 
 
@@ -54,11 +54,13 @@ def invite(request: Request, form: TeamInvitationForm) -> None:
 
 
 @may(RUNNERS)
-@require_http_methods(["POST", "DELETE"])
+@require_http_methods(["GET", "POST", "DELETE"])
 def member(request: Request, coach_id: str) -> HttpResponse:
-    """POST gives another role, DELETE ends the work here."""
+    """One of the team. POST gives another role, DELETE ends the work here."""
     coach, by = member_of(request, coach_id), request.seat.coach
     assert by
+    if request.method == "GET":
+        return member_page(request, coach)
     if request.method == "DELETE":
         remove_coach(coach=coach, by=by, now=moment_of(request))
         return go(request, url("settings-team"), _("%(name)s no longer works here.") % {"name": coach.name})
@@ -69,6 +71,24 @@ def member(request: Request, coach_id: str) -> HttpResponse:
     if role != coach.role:
         change_role(coach=coach, role=role, by=by, now=moment_of(request))
     return go(request, url("settings-team"), _("%(name)s: %(role)s.") % {"name": coach.name, "role": role.label})
+
+
+def member_page(request: Request, coach: Coach) -> HttpResponse:
+    """What the coach does here, and what ending it would mean."""
+    others = [one for one in team_of(request.seat.business) if one.id != coach.id]
+    clients = coach.clients.filter(archived_at=None).count()
+    keys = coach.api_keys.filter(revoked_at=None).count()
+    return settings_page(request, "member", coach=coach, others=others, clients=clients, keys=keys, roles=STAFF_ROLES)
+
+
+@may(RUNNERS)
+@require_http_methods(["POST"])
+def member_clients(request: Request, coach_id: str) -> HttpResponse:
+    """Give every client of this coach to another one."""
+    coach, to = member_of(request, coach_id), member_of(request, request.POST.get("coach", ""))
+    count = give_clients(coach=coach, to=to, by=request.seat.actor, now=moment_of(request))
+    text = ngettext("%(n)s client is with %(name)s now.", "%(n)s clients are with %(name)s now.", count)
+    return go(request, url("settings-member", coach_id), text % {"n": count, "name": to.name})
 
 
 def member_of(request: Request, coach_id: str) -> Coach:
@@ -93,5 +113,6 @@ def team_invitation(request: Request, invitation_id: str) -> HttpResponse:
 urls = [
     path("settings/team", team, name="settings-team"),
     path("settings/team/<str:coach_id>", member, name="settings-member"),
+    path("settings/team/<str:coach_id>/clients", member_clients, name="settings-member-clients"),
     path("settings/invitations/<str:invitation_id>", team_invitation, name="settings-invitation"),
 ]

@@ -1,0 +1,72 @@
+"""Each figure of the report, with its goal and what stands behind it."""
+
+from bench.deductions import Pair
+from bench.demo import DemoStarts
+from bench.pages import PageCost
+from bench.report import Figure
+from bench.worker import Worker
+
+
+def deduction_figures(many: Pair, one: Pair, *, is_exact: bool) -> list[Figure]:
+    """V1 and V2."""
+    return [
+        Figure(
+            "V1",
+            "Deduct over HTTP, 32 connections, 2 web processes, against `pgbench -M prepared` with the same SQL",
+            f"{many.ratio:.2f}, {many.errors} errors",
+            "≥ 0.40",
+            many.ratio >= 0.40 and many.errors == 0,
+            f"{many.rates} 99 of 100 answers within {many.slowest_ms:.0f} ms. pgbench sends the same two statements as"
+            " a request: whose key it is, and the act.",
+        ),
+        Figure(
+            "V2",
+            "The same on one pack",
+            f"{one.ratio:.2f}, {one.errors} errors, count {'exact' if is_exact else 'WRONG'}",
+            "≥ 0.60, no error, exact count",
+            one.ratio >= 0.60 and one.errors == 0 and is_exact,
+            f"{one.rates} The pack's counters, its entries and its visits were counted against each other and against"
+            " the answers.",
+        ),
+    ]
+
+
+def page_figures(pages: list[PageCost]) -> list[Figure]:
+    """V3, one line for each section of the profile."""
+    empty = next(page for page in pages if page.name == "empty")
+    return [
+        Figure(
+            "V3",
+            f"Client profile, {page.name}: 10 packs, 40 entries, against an empty page",
+            f"{page.times_empty:.1f} × its CPU, {page.queries} queries",
+            "≤ 6 ×, ≤ 20 queries",
+            page.times_empty <= 6 and page.queries <= 20,
+            f"{page.name} takes {page.milliseconds:.1f} ms of the web process, the empty page"
+            f" {empty.milliseconds:.1f} ms and {empty.queries} queries.",
+        )
+        for page in pages
+        if page is not empty
+    ]
+
+
+def worker_figure(worker: Worker) -> Figure:
+    """V10."""
+    return Figure(
+        "V10",
+        f"Web process: start to first answer; memory after {worker.answers:,} answers",
+        f"{worker.start_seconds:.1f} s; {worker.megabytes:.0f} MB, {worker.growth:+.1%} in the second half",
+        "≤ 2 s; ≤ 150 MB, flat",
+        worker.start_seconds <= 2 and worker.megabytes <= 150 and worker.growth <= 0.02,
+    )
+
+
+def demo_figure(starts: DemoStarts) -> Figure:
+    """V12."""
+    return Figure(
+        "V12",
+        "`make demo`, second start to the first page",
+        f"{starts.again:.1f} s",
+        "≤ 8 s",
+        starts.again <= 8,
+        f"the very first start, with making and loading its database: {starts.first:.1f} s.",
+    )

@@ -1,0 +1,84 @@
+"""docs/speed-report.md: the figures of one run, with what they were measured on."""
+
+import os
+import platform
+import subprocess
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+import psutil
+
+ROOT = Path(__file__).parents[1]
+PAGE = ROOT / "docs" / "speed-report.md"
+
+HEAD = """# Speed report
+
+Written by `{command}`. Every figure is a ratio inside one run, or a count; rates of a shared machine mean little. Pairs
+are measured in turn and the median is taken. What is measured, and why so, stands in the folder `bench/`.
+
+| | |
+|---|---|
+| Machine | {machine} |
+| Busy with other work | {busy} |
+| Database | PostgreSQL {database}, embedded, on the same machine, every commit on disk |
+| Data | {data} |
+| Commit | {commit} |
+| Taken | {taken} UTC, {seconds:.0f} seconds |
+
+| | What | Figure | Goal | |
+|---|---|---|---|---|
+"""
+
+
+@dataclass(frozen=True)
+class Figure:
+    """One line of the report. `why` says what stands behind a goal that was missed, or what was compared."""
+
+    number: str
+    what: str
+    figure: str
+    goal: str
+    is_met: bool
+    why: str = ""
+
+    def line(self) -> str:
+        """The line of the table."""
+        return (
+            f"| {self.number} | {self.what} | {self.figure} | {self.goal} | {'met' if self.is_met else '**missed**'} |"
+        )
+
+
+def write_report(figures: list[Figure], *, command: str, data: str, busy: float, database: str, seconds: float) -> None:
+    """Write the page."""
+    head = HEAD.format(
+        command=command,
+        machine=machine(),
+        busy=f"{busy:.1f} processes waiting or running on average before the run",
+        database=database,
+        data=data,
+        commit=commit(),
+        taken=f"{datetime.now(UTC):%Y-%m-%d %H:%M}",
+        seconds=seconds,
+    )
+    lines = "\n".join(figure.line() for figure in figures)
+    notes = "\n".join(f"- {figure.number}: {figure.why}" for figure in figures if figure.why)
+    PAGE.write_text(f"{head}{lines}\n\n## Notes\n\n{notes}\n")
+
+
+def machine() -> str:
+    """The kind of machine, in words that fit any of its kind."""
+    memory = round(psutil.virtual_memory().total / 2**30)
+    cores = f"{os.cpu_count()} cores {platform.machine()}"
+    return f"{cores}, {memory} GB, {platform.system()}, Python {platform.python_version()}"
+
+
+def commit() -> str:
+    """The commit that was measured, and whether files differed from it."""
+    said = subprocess.run(
+        ["git", "-C", str(ROOT), "describe", "--always", "--dirty", "--abbrev=10"],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    return said.stdout.strip() or "unknown"

@@ -1,0 +1,41 @@
+"""Lists by cursor: newest first, at most 200 at a time."""
+
+from collections.abc import Callable, Sequence
+from typing import Annotated, TypeVar
+
+from django.db.models import Model, QuerySet
+from django.http import HttpResponse
+from ninja import Query
+from pydantic import BaseModel, ConfigDict, Field
+
+from tenpack.kit.paging import LARGEST_LIMIT, PAGE_SIZE, cursor_after, parse_cursor
+from tenpack.web.api.repeats import as_json
+
+Row = TypeVar("Row", bound=Model)
+
+
+class Part(BaseModel):
+    """Which part of a list is asked for."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    limit: Annotated[int, Field(ge=1, le=LARGEST_LIMIT, description="How many at most")] = PAGE_SIZE
+    cursor: Annotated[str, Field(max_length=60, description="`next` of the part before")] | None = None
+
+
+AskedPart = Query[Part]
+
+
+def listed(rows: QuerySet[Row], part: Part, show: Callable[[Row], BaseModel]) -> HttpResponse:
+    """One part of the list, newest first. Errors: `Invalid` for a cursor we never gave."""
+    rows = rows.order_by("-id")
+    if part.cursor is not None:
+        rows = rows.filter(id__lt=parse_cursor(part.cursor))
+    found = list(rows[: part.limit + 1])
+    following = cursor_after(found[part.limit - 1].pk) if len(found) > part.limit else None
+    return as_page([show(row) for row in found[: part.limit]], following)
+
+
+def as_page(items: Sequence[BaseModel], following: str | None) -> HttpResponse:
+    """The shape of every list."""
+    return as_json(200, {"items": items, "next": following})
