@@ -60,11 +60,12 @@ class Wish:
         assert self.client
         assert self.coach
         assert self.moment
+        typed = self.given.get("minutes")
         return AppointmentDraft(
             client=self.client,
             coach=self.coach,
             starts_at=self.moment.at,
-            minutes=self.given.get("minutes") or self.minutes,
+            minutes=self.minutes if typed is None else typed,
             pack=self.pack if self.given.get("paid_by") == BY_PACK else None,
             kind=self.kind,
             location=self.given.get("location") or "",

@@ -59,7 +59,7 @@ def no_show(request: Request, appointment: str) -> HttpResponse:
         else:
             return told(request, found, _("%(client)s did not come."), "appointment-no-show")
     verdict = no_show_verdict(policy_for(found), has_session=found.booking.pack_id is not None)
-    return decision_sheet(request, "no_show", found, form, cost=no_show_words(verdict), title_words=_("No-show"))
+    return decision_sheet(request, "no_show", found, form, cost=no_show_words(verdict), title_words=titled(_("No-show"), found))
 
 
 @may(STAFF)
@@ -83,7 +83,7 @@ def cancellation(request: Request, appointment: str) -> HttpResponse:
             return tell(request, text, target=url("client-appointments", found.client.public_id))
     now, policy = moment_of(request), policy_for(found)
     costs = {party.value: cancel_words(verdict_of(found, by=party, now=now), policy) for party in Party}
-    return decision_sheet(request, "cancellation", found, form, costs=costs, title_words=_("Cancel appointment"))
+    return decision_sheet(request, "cancellation", found, form, costs=costs, title_words=titled(_("Cancel appointment"), found))
 
 
 def cancelled(request: Request, found: Appointment, form: DecisionForm) -> int:
@@ -99,6 +99,11 @@ def cancelled(request: Request, found: Appointment, form: DecisionForm) -> int:
 def decision_sheet(request: Request, name: str, found: Appointment, form: DecisionForm, **context: Any) -> HttpResponse:
     """The form with what it costs."""
     return sheet(request, name, found, status=422 if form.errors else 200, form_=form, **context)
+
+
+def titled(act: str, found: Appointment) -> str:
+    """`No-show · Jo`."""
+    return f"{act} · {found.client.name}"
 
 
 def told(request: Request, found: Appointment, text: str, route: str) -> HttpResponse:

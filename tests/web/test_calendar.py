@@ -1,0 +1,349 @@
+"""The calendar's pages: the right person, the wrong person, one and three rows, and what each act says and undoes."""
+
+from collections.abc import Callable
+from datetime import UTC, datetime, time, timedelta
+from typing import TYPE_CHECKING, Any
+from zoneinfo import ZoneInfo
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+if TYPE_CHECKING:
+    from django.test import Client as Browser
+
+    from tenpack.appointments.models import Appointment
+    from tests.world import World
+
+Sign = Callable[[Any], "Browser"]
+HTMX = {"HTTP_HX_REQUEST": "true", "HTTP_HX_CURRENT_URL": "http://testserver/appointments/calendar?view=week"}
+
+
+def at(world: "World", day: int, hour: int = 10, minute: int = 0) -> datetime:
+    """That local time so many days from today."""
+    zone = ZoneInfo(world.business.zone)
+    on = world.now.astimezone(zone).date() + timedelta(days=day)
+    return datetime.combine(on, time(hour, minute), zone).astimezone(UTC)
+
+
+def booked(world: "World", day: int = 2, hour: int = 10, client: Any = None, **more: Any) -> "Appointment":
+    """An appointment of Jo with her coach, an hour long."""
+    from tenpack.appointments.actions import AppointmentDraft, schedule
+
+    client = client or world.jo
+    draft = AppointmentDraft(
+        client=client, coach=client.coach, starts_at=at(world, day, hour), minutes=60, **({"may_owe": True} | more)
+    )
+    return schedule(draft=draft, act=world.act())[0]
+
+
+def fields(world: "World", day: int = 2, clock: str = "10:00", **more: Any) -> dict[str, Any]:
+    """What the form of an appointment sends."""
+    on = at(world, day).astimezone(ZoneInfo(world.business.zone)).date()
+    return {
+        "client": world.jo.public_id, "paid_by": "pack", "day": on.isoformat(), "clock": clock, "minutes": "60",
+    } | more  # fmt: skip
+
+
+def fresh(appointment: "Appointment") -> "Appointment":
+    from tenpack.appointments.models import Appointment
+
+    return Appointment.objects.select_related("booking__pack", "slot").get(id=appointment.id)
+
+
+def appointments() -> int:
+    from tenpack.appointments.models import Appointment
+
+    return Appointment.objects.count()
+
+
+def test_anonymous_goes_to_sign_in_and_clients_are_refused(studio: "World", browser_of: Sign) -> None:
+    for path in ("/appointments/calendar", "/appointments/calendar/feed", "/appointments/calendar/new"):
+        assert browser_of(None).get(path).status_code == 302
+        assert browser_of(studio.jo).get(path).status_code == 403
+
+
+def test_the_calendar_shows_the_days_without_script(studio: "World", browser_of: Sign) -> None:
+    one = booked(studio, 0, 20)
+    text = browser_of(studio.maya).get("/appointments/calendar").content.decode()
+    assert "Jo" in text
+    assert one.public_id in text
+    assert browser_of(studio.maya).get("/appointments/calendar?view=month&date=2999-12-31").status_code == 200
+    assert browser_of(studio.maya).get("/appointments/calendar?date=1970-01-01&coach=x&client=co_1").status_code == 200
+
+
+def test_the_feed_speaks_wall_clock_time(studio: "World", browser_of: Sign) -> None:
+    studio.pack()
+    one = booked(studio, 2, 10)
+    day = at(studio, 2).date()
+    feed = browser_of(studio.maya).get(f"/appointments/calendar/feed?start={day}T00:00:00&end={day + timedelta(1)}").json()
+    (event,) = feed["events"]
+    assert (event["id"], event["start"], event["end"]) == (one.public_id, f"{day}T10:00", f"{day}T11:00")
+    assert (event["title"], event["state"], event["minutes"], event["notes"]) == ("Jo", "scheduled", 60, [])
+
+
+def test_a_coach_sees_only_their_own(studio: "World", browser_of: Sign) -> None:
+    ours, theirs = booked(studio, client=studio.sam), booked(studio)
+    ben = browser_of(studio.ben)
+    assert [event["id"] for event in ben.get("/appointments/calendar/feed").json()["events"]] in ([ours.public_id], [])
+    assert ben.get(f"/appointments/calendar/{theirs.public_id}").status_code == 403
+    assert ben.post(f"/appointments/calendar/{theirs.public_id}/completion").status_code in (302, 403)
+    assert fresh(theirs).state == "scheduled"
+    zed = browser_of(studio.zed)
+    assert zed.get(f"/appointments/calendar/{theirs.public_id}").status_code == 404
+    assert zed.get("/appointments/calendar/feed").json()["events"] == []
+
+
+@pytest.mark.parametrize("count", [1, 3])
+def test_the_feed_takes_six_queries(studio: "World", browser_of: Sign, count: int) -> None:
+    from tenpack.appointments.models import DayException, WorkingHours
+
+    for day in range(count):
+        booked(studio, day + 1)
+        WorkingHours.objects.create(coach=studio.maya, weekday=day, starts=time(8), ends=time(18))
+        DayException.objects.create(business=studio.business, day=at(studio, day).date())
+    browser = browser_of(studio.maya)
+    first, end = at(studio, 0).date(), at(studio, 7).date()
+    with CaptureQueriesContext(connection) as queries:
+        feed = browser.get(f"/appointments/calendar/feed?start={first}&end={end}").json()
+    assert len(feed["events"]) == count
+    assert len(queries) <= 6, [one["sql"][:120] for one in queries]
+
+
+@pytest.mark.parametrize("path", ["", "/undecided"])
+def test_pages_take_as_many_queries_for_three_as_for_one(studio: "World", browser_of: Sign, path: str) -> None:
+    browser = browser_of(studio.maya)
+    counts = []
+    for hour in (1, 2, 3):
+        booked(studio, -3, hour)
+        with CaptureQueriesContext(connection) as queries:
+            assert browser.get(f"/appointments/calendar{path}?date={at(studio, -3).date()}").status_code == 200
+        counts.append(len(queries))
+    assert counts[0] == counts[2] <= 20
+
+
+def test_closed_hours_are_what_working_hours_leave(studio: "World", browser_of: Sign) -> None:
+    from tenpack.appointments.models import DayException, WorkingHours
+
+    on, next_day = at(studio, 1).date(), at(studio, 2).date()
+    for weekday in range(7):
+        WorkingHours.objects.create(coach=studio.maya, weekday=weekday, starts=time(9), ends=time(12))
+        WorkingHours.objects.create(coach=studio.maya, weekday=weekday, starts=time(11), ends=time(17))
+    DayException.objects.create(business=studio.business, day=next_day)
+    closed = browser_of(studio.maya).get(f"/appointments/calendar/feed?start={on}&end={next_day + timedelta(1)}").json()["closed"]
+    assert closed == [
+        [f"{on}T00:00", f"{on}T09:00"], [f"{on}T17:00", f"{next_day}T00:00"], [f"{next_day}T00:00", f"{next_day + timedelta(1)}T00:00"],
+    ]  # fmt: skip
+
+
+def test_scheduling_says_which_pack_and_why_then_books_it(studio: "World", browser_of: Sign) -> None:
+    pack = studio.pack()
+    browser = browser_of(studio.maya)
+    shown = browser.get("/appointments/calendar/new", fields(studio)).content.decode()
+    assert "Books 1 session of “Ten”, 10 → 9 free." in shown
+    answer = browser.post("/appointments/calendar/new", fields(studio, repeat_key="k" * 12))
+    assert answer.status_code == 302
+    again = browser.post("/appointments/calendar/new", fields(studio, repeat_key="k" * 12))
+    assert again.status_code == 302
+    pack.refresh_from_db()
+    assert (appointments(), pack.free, pack.booked) == (1, 9, 1)
+
+
+def test_a_busy_time_keeps_what_was_typed(studio: "World", browser_of: Sign) -> None:
+    studio.pack()
+    booked(studio)
+    answer = browser_of(studio.maya).post("/appointments/calendar/new", fields(studio, clock="10:30", location="Park"))
+    assert answer.status_code == 422
+    assert "busy then" in answer.content.decode()
+    assert 'value="Park"' in answer.content.decode()
+    assert appointments() == 1
+
+
+def test_the_past_asks_first(studio: "World", browser_of: Sign) -> None:
+    studio.pack(starts_on=studio.today - timedelta(30))
+    browser = browser_of(studio.maya)
+    answer = browser.post("/appointments/calendar/new", fields(studio, -3))
+    assert answer.status_code == 422
+    assert "This lies in the past." in answer.content.decode()
+    assert appointments() == 0
+    assert browser.post("/appointments/calendar/new", fields(studio, -3, sure="on")).status_code == 302
+    assert appointments() == 1
+
+
+def test_without_a_pack_there_are_three_ways(studio: "World", browser_of: Sign) -> None:
+    from tenpack.money.models import Offer
+
+    browser = browser_of(studio.maya)
+    shown = browser.get("/appointments/calendar/new", fields(studio)).content.decode()
+    assert "No session pack can pay for this time." in shown
+    assert "Sell a plan" in shown
+    assert browser.post("/appointments/calendar/new", fields(studio)).status_code == 422
+    assert browser.post("/appointments/calendar/new", fields(studio, paid_by="one_off")).status_code == 422
+    sold = browser.post("/appointments/calendar/new", fields(studio, paid_by="one_off", price="60"))
+    offer = Offer.objects.get()
+    assert sold.headers["Location"] == f"/offers/{offer.public_id}"
+    assert (offer.price_minor, offer.pack and offer.pack.booked) == (6000, 1)
+    assert browser.post("/appointments/calendar/new", fields(studio, 3, paid_by="owed")).status_code == 302
+    assert appointments() == 2
+
+
+def test_a_series_shows_every_date_before_it_is_saved(studio: "World", browser_of: Sign) -> None:
+    pack = studio.pack(sessions=3)
+    booked(studio, 9)
+    browser = browser_of(studio.maya)
+    wanted = fields(studio, repeat="weekly", end_kind="count", count="4")
+    looked = browser.post("/appointments/calendar/new", wanted)
+    text = looked.content.decode()
+    assert looked.status_code == 422
+    assert "Look at the dates below" in text
+    assert "Coach or client is busy" in text
+    assert "No session left" in text
+    days = [(at(studio, 2 + 7 * week)).date().isoformat() for week in range(4)]
+    answer = browser.post("/appointments/calendar/new", wanted | {"seen": ",".join(days), "book": [days[0], days[2]]})
+    assert answer.status_code == 302
+    pack.refresh_from_db()
+    assert (appointments(), pack.booked) == (3, 3)
+
+
+def test_a_series_of_ten_thousand_is_refused(studio: "World", browser_of: Sign) -> None:
+    studio.pack()
+    wanted = fields(studio, repeat="weekly", end_kind="count", count="10000")
+    answer = browser_of(studio.maya).post("/appointments/calendar/new", wanted)
+    assert answer.status_code == 422
+    assert "from 1 to 366" in answer.content.decode()
+
+
+@pytest.mark.parametrize(
+    "bad",
+    [
+        {"minutes": "1441"}, {"minutes": "0"}, {"minutes": "-5"}, {"clock": "25:00"}, {"day": "2026-02-30"}, {"day": "2999-01-01"},
+        {"client": "cl_x"}, {"description": "x" * 501}, {"location": "\x00"}, {"paid_by": "nothing"}, {"pack": "pk_x"},
+        {"repeat": "weekly", "every": "99"}, {"repeat": "weekly", "end_kind": "until", "until": "2020-01-01"},
+        {"repeat": "weekly", "weekdays": "9"}, {"kind": "at_x"}, {"seen": "x,y\x00", "repeat": "weekly"},
+    ],
+)  # fmt: skip
+def test_bad_input_is_refused_at_its_field(studio: "World", browser_of: Sign, bad: dict[str, Any]) -> None:
+    studio.pack()
+    browser = browser_of(studio.maya)
+    assert browser.post("/appointments/calendar/new", fields(studio) | bad).status_code == 422
+    assert browser.get("/appointments/calendar/new", fields(studio) | bad).status_code == 200
+    assert appointments() == 0
+
+
+def test_things_of_others_do_not_exist(studio: "World", browser_of: Sign) -> None:
+    theirs = studio.pack(studio.sam)
+    browser = browser_of(studio.maya)
+    assert browser.post("/appointments/calendar/new", fields(studio, client=studio.zoe.public_id)).status_code == 404
+    assert browser.post("/appointments/calendar/new", fields(studio, pack=theirs.public_id)).status_code == 422
+    assert browser_of(studio.ben).post("/appointments/calendar/new", fields(studio)).status_code == 403
+    assert appointments() == 0
+
+
+def test_a_drop_moves_and_can_be_undone(studio: "World", browser_of: Sign) -> None:
+    one, browser = booked(studio), browser_of(studio.maya)
+    path = f"/appointments/calendar/{one.public_id}/move"
+    sent = fields(studio, 3, "14:15", version=one.version, by_hand="yes", minutes="45")
+    answer = browser.post(path, sent, **HTMX)
+    assert (answer.status_code, answer.headers["HX-Trigger"]) == (200, "appointments-changed")
+    assert "Jo moved" in answer.content.decode()
+    moved = fresh(one)
+    assert (moved.starts_at, moved.minutes, moved.sequence) == (at(studio, 3, 14, 15), 45, one.sequence + 1)
+    undo = answer.content.decode().split('hx-delete="')[1].split('"')[0].replace("&amp;", "&")
+    assert browser.delete(undo, **HTMX).status_code == 200
+    assert (fresh(one).starts_at, fresh(one).minutes) == (one.starts_at, 60)
+    assert browser.delete(undo, **HTMX).status_code == 409
+
+
+def test_a_refused_drop_says_why(studio: "World", browser_of: Sign) -> None:
+    one, _other = booked(studio), booked(studio, 3)
+    path = f"/appointments/calendar/{one.public_id}/move"
+    answer = browser_of(studio.maya).post(path, fields(studio, 3, "10:30", by_hand="yes"), **HTMX)
+    assert answer.status_code == 409
+    assert "busy" in answer.headers["X-Message"]
+    assert fresh(one).starts_at == one.starts_at
+
+
+def test_a_drop_into_the_past_asks_in_a_dialog(studio: "World", browser_of: Sign) -> None:
+    one = booked(studio)
+    path = f"/appointments/calendar/{one.public_id}/move"
+    answer = browser_of(studio.maya).post(path, fields(studio, -1, by_hand="yes"), **HTMX)
+    assert (answer.status_code, answer.headers["HX-Retarget"]) == (422, "#dialogs")
+    assert "This lies in the past." in answer.content.decode()
+    assert fresh(one).starts_at == one.starts_at
+
+
+def test_two_tabs_do_not_overwrite_each_other(studio: "World", browser_of: Sign) -> None:
+    one, browser = booked(studio), browser_of(studio.maya)
+    path = f"/appointments/calendar/{one.public_id}/change"
+    assert browser.post(path, {"location": "Park", "version": one.version}).status_code == 302
+    answer = browser.post(path, {"location": "Hall", "version": one.version})
+    assert answer.status_code == 422
+    assert fresh(one).location == "Park"
+
+
+@pytest.mark.parametrize("outcome", ["completion", "no-show", "cancellation"])
+def test_each_outcome_and_its_undo(studio: "World", browser_of: Sign, outcome: str) -> None:
+    pack, browser = studio.pack(starts_on=studio.today - timedelta(30)), browser_of(studio.maya)
+    one = booked(studio, -1)
+    path = f"/appointments/calendar/{one.public_id}/{outcome}"
+    assert browser.post(path, {"by": "client"}, **HTMX).status_code == 200
+    pack.refresh_from_db()
+    assert (pack.booked, pack.used) == (0, 1)
+    assert fresh(one).state == {"completion": "completed", "no-show": "no_show", "cancellation": "cancelled"}[outcome]
+    assert browser.delete(path, **HTMX).status_code == 200
+    pack.refresh_from_db()
+    assert (pack.free, pack.booked, pack.used) == (9, 1, 0)
+    assert fresh(one).state == "scheduled"
+
+
+def test_cancelling_says_what_it_costs_before_the_click(studio: "World", browser_of: Sign) -> None:
+    studio.pack(starts_on=studio.today - timedelta(30))
+    browser = browser_of(studio.maya)
+    early, late = booked(studio, 5), booked(studio, 0, 1)
+    assert "Cancelling now is free" in browser.get(f"/appointments/calendar/{early.public_id}/cancellation").content.decode()
+    text = browser.get(f"/appointments/calendar/{late.public_id}/cancellation").content.decode()
+    assert "costs the session" in text
+    assert "the policy says 24 h" in text
+
+
+def test_overruling_needs_a_reason(studio: "World", browser_of: Sign) -> None:
+    pack, browser = studio.pack(starts_on=studio.today - timedelta(30)), browser_of(studio.maya)
+    path = f"/appointments/calendar/{booked(studio, -1).public_id}/no-show"
+    assert browser.post(path, {"overrule": "on"}).status_code == 422
+    assert browser.post(path, {"overrule": "on", "reason": "snow"}).status_code == 302
+    pack.refresh_from_db()
+    assert (pack.free, pack.used) == (10, 0)
+
+
+def test_all_of_yesterday_at_once_and_back(studio: "World", browser_of: Sign) -> None:
+    ones = [booked(studio, -1, hour) for hour in (8, 10)]
+    browser = browser_of(studio.maya)
+    listed = browser.get("/appointments/calendar/undecided").content.decode()
+    assert "Complete all of yesterday" in listed
+    day = ones[0].starts_at.astimezone(ZoneInfo(studio.business.zone)).date()
+    answer = browser.post("/appointments/calendar/completions", {"day": day.isoformat()}, follow=True)
+    assert "2 appointments completed." in answer.content.decode()
+    assert [fresh(one).state for one in ones] == ["completed"] * 2
+    undo = answer.content.decode().split('hx-delete="')[1].split('"')[0].replace("&amp;", "&")
+    browser.delete(undo)
+    assert [fresh(one).state for one in ones] == ["scheduled"] * 2
+    assert browser.post("/appointments/calendar/completions", {"day": "9999-99-99"}).status_code == 302
+
+
+def test_the_calendar_file_is_one_event(studio: "World", browser_of: Sign) -> None:
+    from icalendar import Calendar
+
+    one = booked(studio)
+    answer = browser_of(studio.maya).get(f"/appointments/calendar/{one.public_id}/file.ics")
+    (event,) = Calendar.from_ical(answer.content).walk("VEVENT")
+    assert event.decoded("dtstart") == one.starts_at
+    assert answer.headers["Content-Type"].startswith("text/calendar")
+
+
+def test_the_profile_lists_what_is_to_come(studio: "World", browser_of: Sign) -> None:
+    booked(studio), booked(studio, -4)
+    browser = browser_of(studio.maya)
+    text = browser.get(f"/clients/{studio.jo.public_id}/appointments").content.decode()
+    assert "To come" in text
+    assert "Past" in text
+    assert f"/appointments/calendar/new?client={studio.jo.public_id}" in text
