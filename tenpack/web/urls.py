@@ -18,6 +18,7 @@ from tenpack.web.pages import (
     pay,
     payments,
     plans,
+    portal,
     profile,
     sessions,
     settings,
@@ -44,6 +45,7 @@ PAGES = [
     packs,
     pack_changes,
     sessions,
+    portal,
     api,
 ]
 
