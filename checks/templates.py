@@ -7,7 +7,8 @@ from pathlib import Path
 from checks.measures import files
 
 COMMENT = re.compile(r"\{#.*?#\}|<!--.*?-->", re.DOTALL)
-TRANSLATED = re.compile(r"\{%-?\s*trans\b.*?endtrans\s*-?%\}", re.DOTALL)
+# Jinja's block and Django's, which the sign-in pages use.
+TRANSLATED = re.compile(r"\{%-?\s*(?:blocktranslate|trans)\b.*?end(?:blocktranslate|trans)\s*-?%\}", re.DOTALL)
 JINJA = re.compile(r"\{%.*?%\}|\{\{.*?\}\}", re.DOTALL)
 # What a machine reads, and names that are the same in every language.
 UNSPOKEN = re.compile(r"<(script|style|code|kbd|svg|samp)\b.*?</\1>", re.DOTALL | re.IGNORECASE)

@@ -9,7 +9,7 @@ from checks.measures import files
 
 MARKS = {"_", "gettext", "gettext_lazy", "ngettext", "ngettext_lazy", "pgettext", "pgettext_lazy"}
 CALLED = re.compile(r"""\b_\(\s*(?:"((?:[^"\\]|\\.)*)"|'((?:[^'\\]|\\.)*)')""")
-TRANSLATED = re.compile(r"\{%-?\s*trans\b.*?%\}(.*?)\{%-?\s*endtrans", re.DOTALL)
+TRANSLATED = re.compile(r"\{%-?\s*(?:blocktranslate|trans)\b.*?%\}(.*?)\{%-?\s*end(?:blocktranslate|trans)", re.DOTALL)
 
 
 def visible_texts(root: Path) -> Iterator[tuple[str, str]]:

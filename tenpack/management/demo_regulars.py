@@ -28,13 +28,13 @@ def jo(diary: Diary) -> None:
     jo.undoes(-13)
     gift = PackDraft(
         title="Birthday gift",
-        sessions=3,
+        sessions=4,
         starts_on=diary.day(-15),
         expires_on=diary.day(11),
         reason="From the whole studio",
     )
     jo.given(-15, gift)
-    jo.trains(-11, -8, -4)
+    jo.trains(-11, -4)
     jo.trains(-1, note="Deadlift 80 kg × 5, all clean")
     jo.offered("nutrition", -2)
     outdoor = PackDraft(

@@ -57,9 +57,10 @@ def generate(
 
     Shape: ten packs for each client, equally many entries in each pack. Commits after every few hundred clients.
     """
+    from tenpack.kit.ids import new_id
     from tenpack.people.actions.business import BusinessDraft, open_business
 
-    number = int(now.timestamp() * 1000)
+    number = new_id().hex[-8:]
     owner = open_business(
         draft=BusinessDraft(name=f"Generated {number}", zone=ZONE, currency=CURRENCY),
         owner_name="Owner",

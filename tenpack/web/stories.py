@@ -4,7 +4,9 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
+from babel.dates import format_datetime
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -14,7 +16,7 @@ from tenpack.packs.models import Freeze, LedgerEntry, PackTerms, SessionPack
 from tenpack.packs.queries import freezes_of, terms_changes
 from tenpack.people.models import Business
 from tenpack.people.queries import names_of
-from tenpack.web.jinja import day
+from tenpack.web.jinja import day, language
 
 LEFT = (Bucket.FREE, Bucket.BOOKED)
 # Recorded so much later than it took effect, a line says both.
@@ -159,6 +161,11 @@ def freeze_words(rest: Freeze, expires_on: date | None) -> str:
         "last": day(rest.ends_on),
         "day": day(expires_on),
     }
+
+
+def when_words(moment: datetime, zone: str) -> str:
+    """Day and time in this zone, as pages write them."""
+    return format_datetime(moment.astimezone(ZoneInfo(zone)), "E d MMM yyyy, HH:mm", locale=language())
 
 
 def change_words(old: PackTerms, new: PackTerms) -> Iterable[str]:

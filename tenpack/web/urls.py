@@ -21,6 +21,7 @@ from tenpack.web.pages import (
     pay,
     payments,
     plans,
+    portal,
     profile,
     schedule,
     sessions,
@@ -52,6 +53,7 @@ PAGES = [
     schedule,
     appointments,
     outcomes,
+    portal,
     api,
 ]
 

@@ -40,7 +40,8 @@ def test_a_new_person_chooses_a_password(studio: "World", browser_of: BrowserOf)
     browser = browser_of()
     for wrong in ("", "short", "password123", "nina@example.com"):
         page = browser.post(link, {"name": "Nina", "password": wrong})
-        assert page.status_code == 422 and "field-error" in page.content.decode(), wrong
+        assert page.status_code == 422, wrong
+        assert "field-error" in page.content.decode(), wrong
     come = browser.post(link, {"name": "Nina B", "password": PASSWORD})
     assert come.headers["Location"] == "/"
     assert user_of(client).email == "nina@example.com"

@@ -277,3 +277,9 @@ def test_who_may_see_plans(studio: "World", browser_of: BrowserOf) -> None:
     assert browser_of(studio.maya).get("/plans/pl_1").status_code == 404
     assert plan.name not in browser_of(studio.zed).get("/plans/").content.decode()
     assert stored()[0].archived_at is None
+
+
+def test_ten_megabytes_in_a_memo_are_refused(studio: "World", browser_of: BrowserOf) -> None:
+    answer = browser_of(studio.maya).post("/plans/new", {**TEN, "memo": "x" * 10_000_000})
+    assert 400 <= answer.status_code < 500
+    assert stored() == []

@@ -83,7 +83,7 @@ def complete(operation: dict[str, Any], *, writes: bool) -> None:
 def without_null(schema: dict[str, Any]) -> dict[str, Any]:
     """A parameter can be left out, but an address cannot say null."""
     shapes = [shape for shape in schema.get("anyOf", []) if shape.get("type") != "null"]
-    return {"title": schema.get("title"), **shapes[0]} if len(shapes) == 1 else schema
+    return shapes[0] if len(shapes) == 1 else schema
 
 
 def problem_response(status: int) -> dict[str, Any]:

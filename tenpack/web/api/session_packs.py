@@ -129,7 +129,7 @@ def add_pack(request: Call, body: NewPack) -> HttpResponse:
 def list_packs(request: Call, part: Query[PackPart]) -> HttpResponse:
     """Packs of the clients this key may see, newest first."""
     packs = packs_seen_by(request.seat).select_related("offer")
-    if part.client:
+    if part.client is not None:
         packs = packs.filter(client=client_seen_by(request.seat, parse_id("cl", part.client)))
     if part.state:
         packs = packs_in_state(packs, part.state, request.now)

@@ -27,7 +27,7 @@ class PlanForm(Form):
     price = MoneyField(label=_("Price"))
     interval_every = WholeField(label=_("Paid every"), required=False)
     interval_unit = forms.ChoiceField(label=_("Weeks or months"), choices=IntervalUnit.choices, required=False)
-    installments = WholeField(label=_("Number of installments"), required=False)
+    installments = WholeField(label=_("How many payments"), required=False)
     access = forms.BooleanField(label=_("Sessions"), required=False)
     sessions = WholeField(label=_("Number of sessions"), required=False)
     expiry_kind = forms.ChoiceField(

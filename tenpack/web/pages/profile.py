@@ -36,8 +36,8 @@ class Profile:
 
     @property
     def ring_size(self) -> int:
-        """All sessions of the packs that are running: the whole ring."""
-        running = [pack for pack in self.numbers.packs if pack.counts(self.now).left]
+        """All sessions of the packs that count into what is left: the whole ring."""
+        running = [pack for pack in self.numbers.packs if pack.starts_at <= self.now and pack.counts(self.now).left]
         return sum(pack.size for pack in running)
 
 
