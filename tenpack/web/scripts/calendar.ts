@@ -28,7 +28,6 @@ function start(place: HTMLElement): void {
     eventDidMount: ({ el, event }) => {
       el.dataset.id = String(event.id);
       el.dataset.kind = event.display;
-      el.dataset.start = event.extendedProps.start as string;
     },
     eventAllUpdated: () => keyboard.settle(),
     datesSet: ({ view }) => toolbar.show(view),

@@ -22,6 +22,8 @@ export function keys(place: HTMLElement, calendar: Calendar): Keys {
   }
 
   function settle(): void {
+    const starts = new Map(calendar.getEvents().map((event) => [String(event.id), appointmentOf(event).start]));
+    place.querySelectorAll<HTMLElement>("[data-id]").forEach((one) => { one.dataset.start = starts.get(one.dataset.id ?? "") ?? ""; });
     const found = all();
     const chosen = found.find((one) => one.dataset.id === current) ?? found[0];
     for (const one of found) one.tabIndex = one === chosen ? 0 : -1;
