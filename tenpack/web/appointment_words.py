@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from babel.dates import format_date, format_time
+from babel.dates import format_time
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -139,5 +139,5 @@ def period_words(period: Period) -> str:
         return day(period.first)
     whole_month = period.first.day == 1 and (period.last + timedelta(days=1)).day == 1
     if whole_month:
-        return format_date(period.first, "LLLL yyyy", locale=language())
-    return f"{format_date(period.first, 'd MMM', locale=language())} – {format_date(period.last, 'd MMM yyyy', locale=language())}"
+        return day(period.first, "LLLL yyyy")
+    return f"{day(period.first, 'd MMM')} – {day(period.last, 'd MMM yyyy')}"

@@ -22,7 +22,7 @@ PROBLEMS = {
 
 @dataclass(frozen=True, slots=True)
 class Booking:
-    """The pack that a session would be booked from, the others that could pay, and what stands against those that cannot."""
+    """The pack a session would be booked from, the others that could pay, what stands against those that cannot."""
 
     pack: SessionPack | None = None
     why: Why | None = None
@@ -107,9 +107,7 @@ class SeriesRow:
 
 
 def series_rows(found: list[Occurrence], *, seen: set[date], ticked: set[date], may_owe: bool) -> list[SeriesRow]:
-    """The dates with what stands against each. Of those seen before, the ticked ones are booked; of the others, those without
-    a problem.
-    """
+    """The dates with what stands against each. Of those seen before the ticked ones are booked, else those in order."""
     rows, known = [], set()
     for one in found:
         problem = "" if may_owe and one.problem in ("no_session", "past_expiry") else one.problem

@@ -25,14 +25,17 @@ def feed(seat: Seat, first: date, end: date, narrowing: Narrowing) -> dict[str, 
     local, base = ZoneInfo(zone), url("calendar")
     labels = {state: str(state.label) for state in AppointmentState}
     rows = calendar_rows(seat, start_at, end_at, narrowing)
+    several = len({row.coach for row in rows}) > 1
     closed = closed_hours(seat, days_between(start_at, end_at, zone), narrowing.coach)
     return {
-        "events": [event(row, local, base, labels) for row in rows],
+        "events": [event(row, local, base, labels, several=several) for row in rows],
         "closed": [stretch(day, starts, ends) for day, parts in closed for starts, ends in parts],
     }
 
 
-def event(row: CalendarRow, zone: ZoneInfo, base: str, labels: dict[AppointmentState, str]) -> dict[str, Any]:
+def event(
+    row: CalendarRow, zone: ZoneInfo, base: str, labels: dict[AppointmentState, str], *, several: bool
+) -> dict[str, Any]:
     """One appointment."""
     starts, ends, state, public_id = (
         row.starts_at.astimezone(zone),
@@ -45,6 +48,7 @@ def event(row: CalendarRow, zone: ZoneInfo, base: str, labels: dict[AppointmentS
         "" if state is AppointmentState.SCHEDULED else labels[state],
         _("no session") if row.pack_id is None and not row.decision else "",
         row.location,
+        row.coach if several else "",
     ]
     return {
         "id": public_id,
@@ -52,7 +56,6 @@ def event(row: CalendarRow, zone: ZoneInfo, base: str, labels: dict[AppointmentS
         "end": wall_end(starts, ends),
         "minutes": row.minutes,
         "title": row.client,
-        "coach": row.coach,
         "notes": [note for note in notes if note],
         "colour": row.colour or "teal",
         "state": state.value,

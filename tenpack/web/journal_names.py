@@ -3,21 +3,25 @@
 from collections import defaultdict
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from django.db.models import Model
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
+from tenpack.appointments.models import Appointment
 from tenpack.journal.choices import ActorKind
 from tenpack.journal.models import JournalLine
 from tenpack.kit.ids import public_id
 from tenpack.money.models import Offer, Payment, Plan, Refund
 from tenpack.packs.models import SessionPack
 from tenpack.people.models import ApiKey, Business, Client, Coach, Invitation
-from tenpack.web.jinja import url
+from tenpack.web.appointment_words import clock
+from tenpack.web.jinja import day, url
 
 # Kind: the table, the column with its name, the prefix of its public id and the page that shows it.
 KINDS: dict[str, tuple[type[Model], str, str, str]] = {
@@ -29,6 +33,7 @@ KINDS: dict[str, tuple[type[Model], str, str, str]] = {
     "payment": (Payment, "offer__name", "pa", "payment"),
     "refund": (Refund, "payment__offer__name", "re", ""),
     "apikey": (ApiKey, "name", "ak", ""),
+    "appointment": (Appointment, "starts_at", "ap", "appointment"),
     "invitation": (Invitation, "name", "in", ""),
 }
 
@@ -91,4 +96,13 @@ def found(business: Business, kind: str, ids: set[UUID]) -> dict[UUID, str]:
         return {}
     table, column, _prefix, _route = KINDS[kind]
     query: Callable[..., Any] = table._default_manager.filter
-    return dict(query(business=business, id__in=ids).values_list("id", column))
+    names = dict(query(business=business, id__in=ids).values_list("id", column))
+    return {thing: written(name, business.zone) for thing, name in names.items()}
+
+
+def written(name: str | datetime, zone: str) -> str:
+    """The name; of an appointment the local time it is at."""
+    if isinstance(name, str):
+        return name
+    local = name.astimezone(ZoneInfo(zone))
+    return f"{day(local.date())}, {clock(local)}"

@@ -57,6 +57,13 @@ SENTENCES: dict[str, str | Promise] = {
     "session.used": lazy("{who} deducted a session of {client} from {pack}."),
     "session.returned": lazy("{who} put back a session of {client}."),
     "visit.owed": lazy("{who} recorded a session of {client} that no pack pays yet."),
+    "appointment.booked": lazy("{who} scheduled {client} for {about}."),
+    "appointment.moved": lazy("{who} moved the appointment of {client} to {about}."),
+    "appointment.changed": lazy("{who} changed the appointment of {client} on {about}."),
+    "appointment.completed": lazy("{who} completed the appointment of {client} on {about}."),
+    "appointment.missed": lazy("{who} noted that {client} did not come on {about}."),
+    "appointment.cancelled": lazy("{who} cancelled the appointment of {client} on {about}."),
+    "appointment.restored": lazy("{who} put the appointment of {client} on {about} back into the calendar."),
     "visit.settled": lazy("{pack} of {client} paid a session that was owed."),
 }
 

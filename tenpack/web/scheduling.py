@@ -95,7 +95,7 @@ class Wish:
 
 
 def wish_of(seat: Seat, form: ScheduleForm) -> Wish:
-    """What this form asks for, whether or not all of it is valid. Errors: `NotFound`, `Forbidden` for what is not theirs."""
+    """What this form asks for, whether or not all of it is valid. Errors: `NotFound`, `Forbidden`."""
     form.is_valid()
     given = form.cleaned_data
     client = client_seen_by(seat, given["client"]) if given.get("client") else None
@@ -155,7 +155,9 @@ def dates_of(wish: Wish, ticked: set[date], *, now: datetime) -> list[SeriesRow]
     series = wish.series()
     assert series
     found = preview_series(series, now=now)
-    return series_rows(found, seen=days_in((wish.given.get("seen") or "").split(",")), ticked=ticked, may_owe=wish.may_owe)
+    return series_rows(
+        found, seen=days_in((wish.given.get("seen") or "").split(",")), ticked=ticked, may_owe=wish.may_owe
+    )
 
 
 def days_in(texts: Iterable[str]) -> set[date]:

@@ -76,7 +76,9 @@ def test_the_feed_speaks_wall_clock_time(studio: "World", browser_of: Sign) -> N
     studio.pack()
     one = booked(studio, 2, 10)
     day = at(studio, 2).date()
-    feed = browser_of(studio.maya).get(f"/appointments/calendar/feed?start={day}T00:00:00&end={day + timedelta(1)}").json()
+    feed = (
+        browser_of(studio.maya).get(f"/appointments/calendar/feed?start={day}T00:00:00&end={day + timedelta(1)}").json()
+    )
     (event,) = feed["events"]
     assert (event["id"], event["start"], event["end"]) == (one.public_id, f"{day}T10:00", f"{day}T11:00")
     assert (event["title"], event["state"], event["minutes"], event["notes"]) == ("Jo", "scheduled", 60, [])
@@ -130,9 +132,14 @@ def test_closed_hours_are_what_working_hours_leave(studio: "World", browser_of: 
         WorkingHours.objects.create(coach=studio.maya, weekday=weekday, starts=time(9), ends=time(12))
         WorkingHours.objects.create(coach=studio.maya, weekday=weekday, starts=time(11), ends=time(17))
     DayException.objects.create(business=studio.business, day=next_day)
-    closed = browser_of(studio.maya).get(f"/appointments/calendar/feed?start={on}&end={next_day + timedelta(1)}").json()["closed"]
+    closed = (
+        browser_of(studio.maya)
+        .get(f"/appointments/calendar/feed?start={on}&end={next_day + timedelta(1)}")
+        .json()["closed"]
+    )
     assert closed == [
-        [f"{on}T00:00", f"{on}T09:00"], [f"{on}T17:00", f"{next_day}T00:00"], [f"{next_day}T00:00", f"{next_day + timedelta(1)}T00:00"],
+        [f"{on}T00:00", f"{on}T09:00"], [f"{on}T17:00", f"{next_day}T00:00"],
+        [f"{next_day}T00:00", f"{next_day + timedelta(1)}T00:00"],
     ]  # fmt: skip
 
 
@@ -216,7 +223,8 @@ def test_a_series_of_ten_thousand_is_refused(studio: "World", browser_of: Sign) 
 @pytest.mark.parametrize(
     "bad",
     [
-        {"minutes": "1441"}, {"minutes": "0"}, {"minutes": "-5"}, {"clock": "25:00"}, {"day": "2026-02-30"}, {"day": "2999-01-01"},
+        {"minutes": "1441"}, {"minutes": "0"}, {"minutes": "-5"}, {"clock": "25:00"}, {"day": "2026-02-30"},
+        {"day": "2999-01-01"},
         {"client": "cl_x"}, {"description": "x" * 501}, {"location": "\x00"}, {"paid_by": "nothing"}, {"pack": "pk_x"},
         {"repeat": "weekly", "every": "99"}, {"repeat": "weekly", "end_kind": "until", "until": "2020-01-01"},
         {"repeat": "weekly", "weekdays": "9"}, {"kind": "at_x"}, {"seen": "x,y\x00", "repeat": "weekly"},
@@ -300,7 +308,10 @@ def test_cancelling_says_what_it_costs_before_the_click(studio: "World", browser
     studio.pack(starts_on=studio.today - timedelta(30))
     browser = browser_of(studio.maya)
     early, late = booked(studio, 5), booked(studio, 0, 1)
-    assert "Cancelling now is free" in browser.get(f"/appointments/calendar/{early.public_id}/cancellation").content.decode()
+    assert (
+        "Cancelling now is free"
+        in browser.get(f"/appointments/calendar/{early.public_id}/cancellation").content.decode()
+    )
     text = browser.get(f"/appointments/calendar/{late.public_id}/cancellation").content.decode()
     assert "costs the session" in text
     assert "the policy says 24 h" in text

@@ -1,4 +1,4 @@
-"""A single appointment with a price of its own: a pack of one session, its offer, and the booking, together or not at all."""
+"""A single appointment with a price of its own: a pack of one session, its offer and the booking, all or none."""
 
 from dataclasses import replace
 

@@ -92,7 +92,7 @@ class ScheduleForm(TimeForm):
     def offer(self, **choices: list[tuple[str, Any]]) -> None:
         """Offer these to choose from, by the field's name."""
         for name, options in choices.items():
-            self.fields[name].widget.choices = options  # type: ignore[attr-defined]
+            self.fields[name].widget.choices = options
 
     def clean(self) -> dict[str, Any]:
         """What a one-off needs; a price that does not apply is dropped."""
@@ -158,6 +158,6 @@ class DecisionForm(PartForm):
         return Party(self.cleaned_data["by"] or Party.CLIENT)
 
 
-def first_time(on: date, at: time, minutes: int) -> dict[str, Any]:
+def first_time(on: date, at: time, minutes: int | None) -> dict[str, Any]:
     """How the fields of a time begin."""
-    return {"day": on, "clock": at.strftime("%H:%M"), "minutes": minutes}
+    return {"day": on, "clock": at.strftime("%H:%M"), "minutes": "" if minutes is None else minutes}

@@ -31,7 +31,7 @@ from tenpack.web.respond import go, moment_of, page
 
 VIEWS = ("day", "three", "week", "month", "list")
 WAITING = timedelta(hours=24)
-WORDS = {"clock": clock, "when": when, "outcome_words": outcome_words, "state_tone": state_tone}
+WORDS: dict[str, Any] = {"clock": clock, "when": when, "outcome_words": outcome_words, "state_tone": state_tone}
 
 
 @may(STAFF)

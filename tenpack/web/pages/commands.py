@@ -46,6 +46,9 @@ def pages(seat: Seat, text: str) -> list[Item]:
     places = [
         (_("Clients"), "clients"),
         (_("New client"), "client-new"),
+        (_("Calendar"), "calendar"),
+        (_("Schedule"), "schedule"),
+        (_("Undecided appointments"), "calendar-undecided"),
         (_("Sessions"), "sessions"),
         (_("Session packs"), "packs"),
         (_("New session pack"), "pack-new"),

@@ -59,7 +59,9 @@ def no_show(request: Request, appointment: str) -> HttpResponse:
         else:
             return told(request, found, _("%(client)s did not come."), "appointment-no-show")
     verdict = no_show_verdict(policy_for(found), has_session=found.booking.pack_id is not None)
-    return decision_sheet(request, "no_show", found, form, cost=no_show_words(verdict), title_words=titled(_("No-show"), found))
+    return decision_sheet(
+        request, "no_show", found, form, cost=no_show_words(verdict), title_words=titled(_("No-show"), found)
+    )
 
 
 @may(STAFF)
@@ -83,7 +85,9 @@ def cancellation(request: Request, appointment: str) -> HttpResponse:
             return tell(request, text, target=url("client-appointments", found.client.public_id))
     now, policy = moment_of(request), policy_for(found)
     costs = {party.value: cancel_words(verdict_of(found, by=party, now=now), policy) for party in Party}
-    return decision_sheet(request, "cancellation", found, form, costs=costs, title_words=titled(_("Cancel appointment"), found))
+    return decision_sheet(
+        request, "cancellation", found, form, costs=costs, title_words=titled(_("Cancel appointment"), found)
+    )
 
 
 def cancelled(request: Request, found: Appointment, form: DecisionForm) -> int:

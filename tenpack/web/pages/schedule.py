@@ -14,7 +14,6 @@ from tenpack.appointments.actions import schedule, schedule_one_off, schedule_se
 from tenpack.appointments.choices import SeriesEnd
 from tenpack.appointments.queries import types_of
 from tenpack.kit.errors import ChangedMeanwhile, Refused
-
 from tenpack.packs.choices import Cause
 from tenpack.packs.ledger import Act
 from tenpack.people.queries import Seat, team_of
@@ -130,7 +129,7 @@ def first_values(request: Request) -> dict[str, Any]:
         "repeat_key": form_key(),
         "end_kind": SeriesEnd.SESSIONS,
         "every": 1,
-        **first_time(starts.date(), starts.time(), ""),
+        **first_time(starts.date(), starts.time(), None),
         **typed,
     }
 
@@ -194,7 +193,7 @@ def as_typed(request: Request, form: ScheduleForm) -> ScheduleForm:
 
 
 def settle(form: ScheduleForm, wish: Wish) -> None:
-    """Offer the packs that can pay, the rule's first, and the length that belongs to the choice unless one was typed."""
+    """Offer the packs that can pay, the rule's first, and the length that belongs to them unless one was typed."""
     booking = wish.booking
     options = booking.options if booking else []
     form.offer(pack=[("" if number == 0 else value, words) for number, (value, words) in enumerate(options)])
@@ -210,9 +209,11 @@ def settle(form: ScheduleForm, wish: Wish) -> None:
         values["pack"] = ""
     form.initial = {**form.initial, **values}
     if form.is_bound:
-        form.data = form.data.copy()
+        data = QueryDict(mutable=True)
+        data.update(form.data)
         for name in {"proposed", "suggested", "pack"} & set(values):
-            form.data[name] = str(values[name])
+            data[name] = str(values[name])
+        form.data = data
 
 
 urls: list[URLPattern] = [path("appointments/calendar/new", schedule_page, name="schedule")]

@@ -7,7 +7,6 @@ export interface Appointment {
   end: string;
   minutes: number;
   title: string;
-  coach: string;
   notes: string[];
   colour: string;
   state: string;

@@ -73,8 +73,5 @@ export function body({ event, timeText }: Calendar.EventContentInfo): Calendar.C
   const notes = document.createElement("span");
   notes.className = "calendar-notes";
   notes.textContent = (one.notes ?? []).join(" · ");
-  const coach = document.createElement("span");
-  coach.className = "visually-hidden";
-  coach.textContent = one.coach ? `, ${one.coach}` : "";
-  return { domNodes: [name, time, notes, coach] };
+  return { domNodes: [name, time, notes] };
 }
