@@ -1,5 +1,6 @@
 """V3: a client's profile against an empty page of the same application, by the CPU of the web process."""
 
+import urllib.error
 import urllib.request
 from dataclasses import dataclass
 from pathlib import Path
@@ -40,8 +41,11 @@ def page_costs(folder: Path, server: Server, cast: Cast, *, seconds: float, runs
 
 def ask_once(url: str, cookie: str) -> None:
     """One answer that nobody measures: templates are compiled by the first."""
-    with urllib.request.urlopen(urllib.request.Request(url, headers={"Cookie": cookie}), timeout=60) as answer:
-        answer.read()
+    try:
+        with urllib.request.urlopen(urllib.request.Request(url, headers={"Cookie": cookie}), timeout=60) as answer:
+            answer.read()
+    except urllib.error.HTTPError as error:
+        raise SystemExit(f"{url} answers {error.code}.") from error
 
 
 def cpu_of(folder: Path, server: Server, cast: Cast, address: str, *, seconds: float) -> float:

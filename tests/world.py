@@ -5,7 +5,7 @@ where tests really commit, for races, other processes and browsers. Sign-ins hav
 hashing one takes longer than everything else here.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
@@ -192,3 +192,8 @@ def join_as_client(coach: Coach, name: str, *, now: datetime = NOW, password: st
     user = User.objects.create_user(email, password, name)
     accept_invitation(invitation=invitation, name=name, password=None, user=user, now=now)
     return Client.objects.select_related("business", "coach", "user").get(id=client.id)
+
+
+def at(world: World, now: datetime) -> World:
+    """The same cast at another moment."""
+    return replace(world, now=now)

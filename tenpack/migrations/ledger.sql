@@ -123,6 +123,10 @@ CREATE TRIGGER ledger_is_final BEFORE TRUNCATE ON tenpack_ledgerentry
     FOR EACH STATEMENT EXECUTE FUNCTION tenpack_refuse_change();
 CREATE TRIGGER pack_terms_are_final BEFORE UPDATE OR DELETE ON tenpack_packterms
     FOR EACH ROW EXECUTE FUNCTION tenpack_refuse_change();
+CREATE TRIGGER pack_terms_stay BEFORE TRUNCATE ON tenpack_packterms
+    FOR EACH STATEMENT EXECUTE FUNCTION tenpack_refuse_change();
+CREATE TRIGGER reasons_stay BEFORE TRUNCATE ON tenpack_ledgerreason
+    FOR EACH STATEMENT EXECUTE FUNCTION tenpack_refuse_change();
 CREATE TRIGGER reason_is_final BEFORE DELETE ON tenpack_ledgerreason
     FOR EACH ROW EXECUTE FUNCTION tenpack_refuse_change();
 CREATE TRIGGER reason_is_only_blanked BEFORE UPDATE ON tenpack_ledgerreason

@@ -4,6 +4,10 @@ CREATE TRIGGER payment_is_final BEFORE UPDATE OR DELETE ON tenpack_payment
     FOR EACH ROW EXECUTE FUNCTION tenpack_refuse_change();
 CREATE TRIGGER refund_is_final BEFORE UPDATE OR DELETE ON tenpack_refund
     FOR EACH ROW EXECUTE FUNCTION tenpack_refuse_change();
+CREATE TRIGGER payments_stay BEFORE TRUNCATE ON tenpack_payment
+    FOR EACH STATEMENT EXECUTE FUNCTION tenpack_refuse_change();
+CREATE TRIGGER refunds_stay BEFORE TRUNCATE ON tenpack_refund
+    FOR EACH STATEMENT EXECUTE FUNCTION tenpack_refuse_change();
 
 CREATE FUNCTION tenpack_count_payment() RETURNS trigger LANGUAGE plpgsql AS $$
 DECLARE

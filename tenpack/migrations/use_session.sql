@@ -80,8 +80,10 @@ BEGIN
         -- Held before the last day was over, recorded after the job had run: that session had not expired.
         INSERT INTO tenpack_ledgerentry (id, business_id, client_id, pack_id, kind, quantity, from_bucket, to_bucket,
             happened_at, recorded_at, actor_kind, actor_id, cause, why)
-        VALUES (tenpack_new_id(), business, client, chosen.id, 'revived', 1, 'expired', 'free',
-            chosen.expires_at, right_now, by_kind, by_id, 'visit', '');
+        SELECT tenpack_new_id(), business, client, chosen.id, 'revived', 1, 'expired', 'free',
+            expiry.happened_at, right_now, by_kind, by_id, 'visit', ''
+        FROM tenpack_ledgerentry AS expiry WHERE expiry.pack_id = chosen.id AND expiry.kind = 'expired'
+        ORDER BY expiry.position DESC LIMIT 1;
     END IF;
 
     outcome := 'used';

@@ -96,7 +96,10 @@ def freezes_of(packs: Collection[SessionPack]) -> list[Freeze]:
 
 @dataclass(frozen=True, slots=True)
 class Summary:
-    """A client's sessions at a moment: left = free + booked over packs usable on that day."""
+    """A client's sessions at a moment: left = free + booked over packs usable on that day.
+
+    `expiring` of those left have `next_expiry` as their last day.
+    """
 
     left: int = 0
     booked: int = 0
@@ -106,6 +109,7 @@ class Summary:
     withdrawn: int = 0
     owed: int = 0
     next_expiry: date | None = None
+    expiring: int = 0
     packs: list[SessionPack] = field(default_factory=list)
 
 
@@ -121,7 +125,7 @@ def summarize(packs: Iterable[SessionPack], owed: int, now: datetime) -> Summary
     packs = list(packs)
     usable = [pack for pack in packs if pack.starts_at <= now and not has_expired(pack.expires_at, now)]
     counts = {pack.id: pack.counts(now) for pack in packs}
-    dates = [pack.expires_on for pack in usable if pack.expires_on and counts[pack.id].left]
+    next_expiry = min((pack.expires_on for pack in usable if pack.expires_on and counts[pack.id].left), default=None)
     return Summary(
         left=sum(counts[pack.id].left for pack in usable),
         booked=sum(counts[pack.id].booked for pack in usable),
@@ -130,7 +134,8 @@ def summarize(packs: Iterable[SessionPack], owed: int, now: datetime) -> Summary
         expired=sum(count.expired for count in counts.values()),
         withdrawn=sum(count.withdrawn for count in counts.values()),
         owed=owed,
-        next_expiry=min(dates, default=None),
+        next_expiry=next_expiry,
+        expiring=sum(counts[pack.id].left for pack in usable if next_expiry and pack.expires_on == next_expiry),
         packs=packs,
     )
 

@@ -36,8 +36,8 @@ class Proposal:
         return [
             (
                 pack.public_id if index else BY_RULE,
-                _("%(pack)s, %(counts)s, until %(day)s")
-                % {"pack": pack.title, "counts": counts_words(pack), "day": day(pack.expires_on)},
+                _("%(pack)s, %(counts)s, %(until)s")
+                % {"pack": pack.title, "counts": counts_words(pack), "until": until_words(pack)},
             )
             for index, pack in enumerate(self.usable)
         ]
@@ -53,6 +53,13 @@ def proposal_of(packs: Iterable[SessionPack], held_at: datetime, picked: str = "
     usable = [first, *(pack for pack in packs if pack.id != first.id and is_usable(pack, held_at))]
     other = next((pack for pack in usable[1:] if pack.public_id == picked), None)
     return Proposal(other or first, Why.PICKED if other else found[1], usable)
+
+
+def until_words(pack: SessionPack) -> str:
+    """`until Sat 5 Dec 2026`, or that it never expires."""
+    if pack.expires_on is None:
+        return _("never expires")
+    return _("until %(day)s") % {"day": day(pack.expires_on)}
 
 
 def counts_words(pack: SessionPack) -> str:

@@ -1,7 +1,7 @@
 """The story behind a count: every line of a ledger in words, with changes of terms and freezes among them."""
 
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -62,7 +62,19 @@ def stories_of(
         terms_story(old, new, rests.get((new.pack_id, new.recorded_at)), known[new.pack_id], names)
         for old, new in changes
     ]
-    return sorted(lines, key=lambda line: line.recorded_at, reverse=True)
+    return with_counts(sorted(lines, key=lambda line: line.recorded_at, reverse=True))
+
+
+def with_counts(lines: list[Story]) -> list[Story]:
+    """Changes of terms say what was left of the pack at that moment, where an entry among the lines tells."""
+    left: dict[UUID, int] = {}
+    told = []
+    for line in reversed(lines):
+        if line.pack and line.after is not None:
+            left[line.pack.id] = line.after
+        known = left.get(line.pack.id) if line.pack else None
+        told.append(replace(line, after=known) if line.after is None else line)
+    return told[::-1]
 
 
 def entry_story(entry: LedgerEntry, pack: SessionPack | None, names: dict[UUID, str]) -> Story:

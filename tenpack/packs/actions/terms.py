@@ -72,6 +72,12 @@ def sweep(pack: SessionPack, *, now: datetime) -> LedgerEntry | None:
 
 
 def revive(pack: SessionPack, act: Act) -> None:
-    """Make what had expired free again where the last day is no longer over."""
+    """Make what had expired free again where the last day is no longer over.
+
+    It counts from the moment of the expiry, so that a session held since then has something to be taken from.
+    """
     if pack.expired and not has_expired(pack.expires_at, act.now):
-        ledger.write(pack, Kind.REVIVED, pack.expired, Bucket.EXPIRED, Bucket.FREE, act)
+        expiry = pack.entries.filter(kind=Kind.EXPIRED).order_by("position").last()
+        assert expiry
+        moved = (Bucket.EXPIRED, Bucket.FREE)
+        ledger.write(pack, Kind.REVIVED, pack.expired, *moved, act, happened_at=expiry.happened_at)
