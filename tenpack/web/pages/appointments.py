@@ -40,7 +40,12 @@ from tenpack.web.pages.profile import section
 from tenpack.web.respond import moment_of, page
 from tenpack.web.tell import tell
 
-WORDS: dict[str, Any] = {"when": when, "length_words": length_words, "outcome_words": outcome_words, "state_tone": state_tone}
+WORDS: dict[str, Any] = {
+    "when": when,
+    "length_words": length_words,
+    "outcome_words": outcome_words,
+    "state_tone": state_tone,
+}
 
 
 def appointment_of(request: Request, appointment: str) -> Appointment:

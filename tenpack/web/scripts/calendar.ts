@@ -1,11 +1,12 @@
 /* The calendar: EventCalendar draws what the server's feed says. Every change is sent to the server and drawn again from its
    answer; nothing of it is kept here. Loaded by the calendar page alone. */
 import { type Calendar, createCalendar, DayGrid, Interaction, List, TimeGrid } from "@event-calendar/core";
-import { openNew, openOne, send } from "./calendar/acts";
+import { openNew, openOne, send, settled } from "./calendar/acts";
 import { bar } from "./calendar/bar";
 import { feedOf } from "./calendar/feed";
 import { keys } from "./calendar/keys";
 import { body, classes, offsetOf, views } from "./calendar/look";
+import { mendRoles } from "./calendar/roles";
 import { announce } from "./page";
 
 const place = document.getElementById("calendar");
@@ -13,6 +14,7 @@ if (place) start(place);
 
 function start(place: HTMLElement): void {
   const data = place.dataset;
+  const title = document.getElementById("calendar-title");
   const now = offsetOf(data.zone ?? "UTC");
   const isPhone = matchMedia("(max-width: 39.99rem)").matches;
   const view = data.chosen || !isPhone ? data.view : "day";
@@ -25,23 +27,32 @@ function start(place: HTMLElement): void {
     eventSources: [{ events: (info: Calendar.FetchInfo) => feedOf(place, info) }],
     eventContent: body,
     eventClassNames: classes,
-    eventDidMount: ({ el, event }) => {
-      el.dataset.id = String(event.id);
-      el.dataset.kind = event.display;
+    eventAllUpdated: () => {
+      mendRoles(place, title);
+      keyboard.settle();
+      settled();
     },
-    eventAllUpdated: () => keyboard.settle(),
     datesSet: ({ view }) => toolbar.show(view),
-    eventClick: ({ event, el }) => {
-      keyboard.remember(el);
-      openOne(event);
-    },
     dateClick: ({ dateStr, allDay }) => openNew(place, allDay ? `${dateStr.slice(0, 10)}T09:00` : dateStr),
     select: ({ startStr, endStr, allDay }) => openNew(place, allDay ? `${startStr.slice(0, 10)}T09:00` : startStr, allDay ? "" : endStr),
     unselectAuto: true,
     eventDrop: (info) => send(calendar, info),
     eventResize: (info) => send(calendar, info),
-    eventDragStart: () => { place.dataset.dragging = ""; },
-    eventDragStop: () => { delete place.dataset.dragging; },
+    eventDragStart: hold,
+    eventDragStop: release,
+    eventResizeStart: hold,
+    eventResizeStop: release,
+  });
+  /* The click that ends a drag opens nothing. */
+  function hold(): void { place.dataset.dragging = ""; }
+  function release(): void { window.setTimeout(() => { delete place.dataset.dragging; }); }
+  place.addEventListener("click", (event) => {
+    const link = (event.target as Element).closest(".ec-event")?.querySelector<HTMLElement>("[data-id]");
+    if (!link || event.metaKey || event.ctrlKey) return;
+    event.preventDefault();
+    if (place.dataset.dragging !== undefined) return;
+    keyboard.remember(link);
+    openOne(link);
   });
   const toolbar = bar(place, calendar);
   const keyboard = keys(place, calendar);

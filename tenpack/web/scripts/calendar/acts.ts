@@ -9,8 +9,8 @@ export function ask(detail: Ask): void {
   document.dispatchEvent(new CustomEvent("ask", { detail }));
 }
 
-export function openOne(event: Calendar.Event): void {
-  ask({ method: "get", url: appointmentOf(event).url, target: "#dialogs" });
+export function openOne(link: HTMLElement): void {
+  ask({ method: "get", url: link.getAttribute("href") ?? "", target: "#dialogs" });
 }
 
 /** The form for a slot: `start` and `end` are wall-clock times. */
@@ -44,17 +44,31 @@ export function send(calendar: Calendar, info: Moved): void {
   move(calendar, info.event, minutes, info.revert);
 }
 
+/* Moves are sent one after another, each once the calendar has drawn the one before: so each knows the latest version. */
+let last: Promise<void> = Promise.resolve();
+let drawn: (() => void) | null = null;
+
+/** The calendar has drawn what the server says. */
+export function settled(): void {
+  drawn?.();
+  drawn = null;
+}
+
 export function move(calendar: Calendar, event: Calendar.Event, minutes: number, revert: () => void): void {
-  const one = appointmentOf(event);
   const start = written(event.start);
-  ask({
-    method: "post",
-    url: `${one.url}/move`,
-    values: { day: start.slice(0, 10), clock: start.slice(11), minutes: String(minutes), version: String(one.version), by_hand: "yes" },
-    answered: (wasDone) => {
-      if (wasDone) return;
-      revert();
-      calendar.refetchEvents();
-    },
-  });
+  last = last.then(() => new Promise((next) => {
+    const one = appointmentOf(calendar.getEventById(String(event.id)) ?? event);
+    ask({
+      method: "post",
+      url: `${one.url}/move`,
+      values: { day: start.slice(0, 10), clock: start.slice(11), minutes: String(minutes), version: String(one.version), by_hand: "yes" },
+      answered: (wasDone) => {
+        drawn = next;
+        window.setTimeout(next, 3000);
+        if (wasDone) return;
+        revert();
+        calendar.refetchEvents();
+      },
+    });
+  }));
 }

@@ -17,13 +17,11 @@ export function keys(place: HTMLElement, calendar: Calendar): Keys {
   let pending: Pending | null = null;
 
   function all(): HTMLElement[] {
-    const found = Array.from(place.querySelectorAll<HTMLElement>("[data-id]")).filter((one) => one.dataset.kind === "auto");
+    const found = Array.from(place.querySelectorAll<HTMLElement>("[data-id]"));
     return found.sort((a, b) => (a.dataset.start ?? "").localeCompare(b.dataset.start ?? ""));
   }
 
   function settle(): void {
-    const starts = new Map(calendar.getEvents().map((event) => [String(event.id), appointmentOf(event).start]));
-    place.querySelectorAll<HTMLElement>("[data-id]").forEach((one) => { one.dataset.start = starts.get(one.dataset.id ?? "") ?? ""; });
     const found = all();
     const chosen = found.find((one) => one.dataset.id === current) ?? found[0];
     for (const one of found) one.tabIndex = one === chosen ? 0 : -1;

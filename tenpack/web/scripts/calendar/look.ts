@@ -1,6 +1,6 @@
 /* What the calendar looks like: views, times in the page's language, what stands on an appointment. */
 import type { Calendar } from "@event-calendar/core";
-import { appointmentOf } from "./feed";
+import { type Appointment, appointmentOf } from "./feed";
 
 /** The zone's distance from UTC now, as the calendar wants it: "+01:00". The now line and today follow it. */
 export function offsetOf(zone: string): string {
@@ -65,6 +65,8 @@ function minutesOf(event: Calendar.Event): number {
 export function body({ event, timeText }: Calendar.EventContentInfo): Calendar.Content {
   if (event.display === "background") return "";
   const one = appointmentOf(event);
+  const whole = event.display === "auto" ? linkTo(one) : document.createElement("span");
+  whole.classList.add("calendar-one");
   const time = document.createElement("span");
   time.className = "calendar-time";
   time.textContent = timeText;
@@ -73,5 +75,20 @@ export function body({ event, timeText }: Calendar.EventContentInfo): Calendar.C
   const notes = document.createElement("span");
   notes.className = "calendar-notes";
   notes.textContent = (one.notes ?? []).join(" · ");
-  return { domNodes: [name, time, notes] };
+  const on = document.createElement("span");
+  on.className = "visually-hidden";
+  on.textContent = `, ${event.start.toLocaleDateString(document.documentElement.lang, { weekday: "long", day: "numeric", month: "long" })}, `;
+  whole.append(name, on, time, " ", notes);
+  return { domNodes: [whole] };
+}
+
+/** The appointment is a link to its page; a click opens the page as a dialog. */
+function linkTo(one: Appointment): HTMLElement {
+  const link = document.createElement("a");
+  link.href = one.url;
+  link.draggable = false;
+  link.tabIndex = -1;
+  link.dataset.id = one.id;
+  link.dataset.start = one.start;
+  return link;
 }
