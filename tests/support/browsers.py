@@ -86,7 +86,7 @@ def open_page(browser: "Browser") -> "Iterator[Callable[..., Page]]":
         context.close()
     # A refused form answers with 4xx, which Chromium also writes to the console; htmx writes there when a newer
     # preview replaces one that is still on its way. Neither is a complaint; an answer of 5xx always is.
-    quiet = ("Failed to load resource", "htmx:afterRequest", "htmx:sendAbort")
+    quiet = ("Failed to load resource", "htmx:afterRequest", "htmx:sendAbort", "Response Status Error Code 4")
     assert [text for text in complaints if not any(sign in text for sign in quiet)] == []
 
 

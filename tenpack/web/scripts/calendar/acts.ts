@@ -41,7 +41,7 @@ export function written(date: Date): string {
 export function send(calendar: Calendar, info: Moved): void {
   const one = appointmentOf(info.event);
   const minutes = "endDelta" in info ? minutesBetween(written(info.event.start), written(info.event.end)) : one.minutes;
-  move(calendar, info.event, minutes, info.revert);
+  void move(calendar, String(info.event.id), written(info.event.start), minutes, info.revert);
 }
 
 /* Moves are sent one after another, each once the calendar has drawn the one before: so each knows the latest version. */
@@ -54,10 +54,11 @@ export function settled(): void {
   drawn = null;
 }
 
-export function move(calendar: Calendar, event: Calendar.Event, minutes: number, revert: () => void): void {
-  const start = written(event.start);
+export function move(calendar: Calendar, id: string, start: string, minutes: number, revert: () => void): Promise<void> {
   last = last.then(() => new Promise((next) => {
-    const one = appointmentOf(calendar.getEventById(String(event.id)) ?? event);
+    const event = calendar.getEventById(id);
+    if (!event) return next();
+    const one = appointmentOf(event);
     ask({
       method: "post",
       url: `${one.url}/move`,
@@ -71,4 +72,5 @@ export function move(calendar: Calendar, event: Calendar.Event, minutes: number,
       },
     });
   }));
+  return last;
 }

@@ -6,15 +6,24 @@ import { move, written } from "./acts";
 import { appointmentOf } from "./feed";
 
 interface Keys { settle(): void; remember(element: HTMLElement): void }
-interface Pending { event: Calendar.Event; start: Date; end: Date; minutes: number }
+/** A move that is being made: wall-clock times as text, where it was and where it would be. */
+interface Pending { event: Calendar.Event; was: Stretch; now: Stretch; minutes: number }
+interface Stretch { start: string; end: string }
 
 const STEP = 15 * 60_000;
 const DAY = 24 * 60 * 60_000;
+
+/** The wall-clock time so much later; no zone has a say in it. */
+function later(text: string, by: number): string {
+  return new Date(Date.parse(`${text}Z`) + by).toISOString().slice(0, 16);
+}
 
 export function keys(place: HTMLElement, calendar: Calendar): Keys {
   let current = "";
   let wantsFocus = false;
   let pending: Pending | null = null;
+  /* Where it will be once the server has answered: the next step goes on from there. */
+  let aimed: Pending | null = null;
 
   function all(): HTMLElement[] {
     const found = Array.from(place.querySelectorAll<HTMLElement>("[data-id]"));
@@ -55,56 +64,69 @@ export function keys(place: HTMLElement, calendar: Calendar): Keys {
     to.scrollIntoView({ block: "nearest", inline: "nearest" });
   }
 
+  /** What the next step goes on from: what is being moved, else where it will be once the server has answered, else where it is. */
+  function taken(id: string): Pending | null {
+    if (pending) return pending;
+    const event = calendar.getEventById(id);
+    if (!event) return null;
+    const here = aimed?.event.id === event.id ? aimed.now : { start: written(event.start), end: written(event.end) };
+    const minutes = aimed?.event.id === event.id ? aimed.minutes : appointmentOf(event).minutes;
+    return { event, was: here, now: here, minutes };
+  }
+
   function shift(element: HTMLElement, key: string, isLength: boolean): void {
-    const event = pending?.event ?? calendar.getEventById(element.dataset.id ?? "");
-    if (!event) return;
-    const one = appointmentOf(event);
-    if (one.state !== "scheduled") return announce((place.dataset.wordFixed ?? "").replace("{name}", one.title));
-    pending ??= { event, start: event.start, end: event.end, minutes: one.minutes };
-    const sign = key === "ArrowUp" || key === "ArrowLeft" ? -1 : 1;
-    const across = key === "ArrowLeft" || key === "ArrowRight";
-    if (isLength && across) return;
-    if (isLength) {
-      pending.minutes = Math.min(Math.max(pending.minutes + sign * 15, 15), 24 * 60);
-      event.end = new Date(event.start.getTime() + pending.minutes * 60_000);
-    } else {
-      const by = sign * (across ? DAY * (document.dir === "rtl" ? -1 : 1) : STEP);
-      event.start = new Date(event.start.getTime() + by);
-      event.end = new Date(event.end.getTime() + by);
-    }
-    draw(event);
-    announce((place.dataset.wordMoving ?? "").replace("{name}", one.title).replace("{when}", words(event)));
+    const held = taken(element.dataset.id ?? "");
+    if (!held) return;
+    const one = appointmentOf(held.event);
+    if (one.state !== "scheduled") return say("fixed", one.title);
+    const isAcross = key === "ArrowLeft" || key === "ArrowRight";
+    const sign = (key === "ArrowUp" || key === "ArrowLeft" ? -1 : 1) * (isAcross && document.dir === "rtl" ? -1 : 1);
+    if (isLength && isAcross) return;
+    const { start, end } = held.now;
+    if (isLength) held.minutes = Math.min(Math.max(held.minutes + sign * 15, 15), 24 * 60);
+    const by = sign * (isAcross ? DAY : STEP);
+    held.now = isLength ? { start, end: later(start, held.minutes * 60_000) } : { start: later(start, by), end: later(end, by) };
+    pending = held;
+    draw(held.event, held.now);
+    say("moving", one.title, words(held.now));
   }
 
-  /** As text: a date would be taken for an instant and shown in another zone. */
-  function draw(event: Calendar.Event): void {
-    calendar.updateEvent({ ...event, start: written(event.start), end: written(event.end) } as Calendar.EventInput);
+  function say(word: string, name: string, when = ""): void {
+    const text = place.dataset[`word${word.charAt(0).toUpperCase()}${word.slice(1)}`] ?? "";
+    announce(text.replace("{name}", name).replace("{when}", when));
   }
 
-  function words(event: Calendar.Event): string {
-    const options = { weekday: "long", day: "numeric", month: "long", hour: "2-digit", minute: "2-digit" } as const;
-    return new Intl.DateTimeFormat(document.documentElement.lang, options).formatRange(event.start, event.end);
+  function draw(event: Calendar.Event, to: Stretch): void {
+    calendar.updateEvent({ ...event, ...to } as Calendar.EventInput);
+  }
+
+  function words({ start, end }: Stretch): string {
+    const options = { weekday: "long", day: "numeric", month: "long", hour: "2-digit", minute: "2-digit", hourCycle: "h23", timeZone: "UTC" } as const;
+    return new Intl.DateTimeFormat(document.documentElement.lang, options).formatRange(Date.parse(`${start}Z`), Date.parse(`${end}Z`));
   }
 
   function finish(isSent: boolean): void {
-    if (!pending) return;
-    const { event, start, end, minutes } = pending;
+    const held = pending;
+    if (!held) return;
     pending = null;
-    const revert = (): void => draw({ ...event, start, end });
-    if (isSent) move(calendar, event, minutes, revert);
-    else {
+    const revert = (): void => draw(held.event, held.was);
+    if (!isSent) {
       revert();
-      announce((place.dataset.wordLeft ?? "").replace("{name}", appointmentOf(event).title));
+      return say("left", appointmentOf(held.event).title);
     }
+    aimed = held;
+    void move(calendar, String(held.event.id), held.now.start, held.minutes, revert).then(() => { if (aimed === held) aimed = null; });
   }
 
-  place.addEventListener("focusin", (event) => {
+  document.addEventListener("focusin", (event) => {
     const element = (event.target as Element).closest<HTMLElement>("[data-id]");
-    if (element) remember(element);
+    if (element && place.contains(element)) remember(element);
+    else if (!(event.target as Element).closest("#dialogs")) wantsFocus = false;
   });
   document.addEventListener("keydown", (event) => {
-    const focused = place.contains(event.target as Node) ? (event.target as Element).closest<HTMLElement>("[data-id]") : null;
-    const element = focused ?? (pending && all().find((one) => one.dataset.id === current));
+    const isLost = event.target === document.body && (wantsFocus || pending !== null);
+    const focused = isLost ? all().find((one) => one.dataset.id === current) : (event.target as Element).closest<HTMLElement>("[data-id]");
+    const element = focused && place.contains(focused) ? focused : null;
     if (event.key === "Escape" && pending) finish(false);
     else if (!element || !event.key.startsWith("Arrow") || event.metaKey || event.ctrlKey) return;
     else if (event.altKey) shift(element, event.key, event.shiftKey);
