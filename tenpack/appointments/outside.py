@@ -1,13 +1,13 @@
 """Busy times read from somebody else's calendar file, within bounds: a hostile file is refused, never endless."""
 
 from collections.abc import Iterable
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 
 import recurring_ical_events
 from django.utils.translation import gettext_lazy as _
 from icalendar import Calendar, Event
 
-from tenpack.appointments.rules import Span
+from tenpack.appointments.rules import Span, local_moment
 from tenpack.kit.errors import Refused
 from tenpack.kit.moments import day_begins
 
@@ -26,7 +26,7 @@ class CalendarUnreadable(Refused):
 
 
 def busy_spans(content: bytes, *, now: datetime, zone: str) -> list[Span]:
-    """When the calendar says its owner is busy, from yesterday on for half a year; days of a whole-day event are in `zone`.
+    """When the calendar says its owner is busy, from yesterday on for half a year; whole days are days of `zone`.
 
     Free and cancelled events do not count. Errors: `CalendarUnreadable`.
     """
@@ -72,19 +72,15 @@ def span_of(event: Event, zone: str) -> Span | None:
     """From when to when; None without a length."""
     start, end = event.start, event.end
     if isinstance(start, datetime) and isinstance(end, datetime):
-        floating = start.tzinfo is None
-        return None if floating and not zone else Span(aware(start, zone), aware(end, zone))
-    if isinstance(start, date) and isinstance(end, date):
-        return Span(day_begins(start, zone), day_begins(end, zone))
-    return None
+        return Span(aware(start, zone), aware(end, zone))
+    if isinstance(start, datetime) or isinstance(end, datetime):
+        return None
+    return Span(day_begins(start, zone), day_begins(end, zone))
 
 
 def aware(moment: datetime, zone: str) -> datetime:
     """The instant; a floating time is meant in the business's zone."""
-    if moment.tzinfo is None:
-        begin = day_begins(moment.date(), zone)
-        return begin + (moment - datetime.combine(moment.date(), datetime.min.time()))
-    return moment
+    return moment if moment.tzinfo else local_moment(moment.date(), moment.time(), zone).at
 
 
 def merged(spans: Iterable[Span]) -> list[Span]:

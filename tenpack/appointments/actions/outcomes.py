@@ -87,7 +87,8 @@ def cancel_appointment(
     if appointment.state == AppointmentState.CANCELLED:
         return appointment, verdict
     refuse_decided(appointment)
-    outcome = overruled(verdict, overrule=overrule and by is not Party.COACH)
+    overrule = overrule and by is not Party.COACH
+    outcome = overruled(verdict, overrule=overrule)
     settle(appointment, outcome, act)
     appointment.cancelled_by = by
     facts = {"why": verdict.why, "overruled": overrule, "by_party": by.value, "forgiven": verdict.is_forgiven}

@@ -146,7 +146,7 @@ def move_appointment(
     with refusals():
         move_slot(appointment, draft.stretch)
     Appointment.objects.filter(id=appointment.id).update(
-        moves=appointment.moves + (most_moves is not None), sequence=appointment.sequence + 1, version=appointment.version + 1
+        moves=appointment.moves + 1, sequence=appointment.sequence + 1, version=appointment.version + 1
     )
     appointment.refresh_from_db()
     note(appointment, "appointment.moved", act, before=before.isoformat(), starts_at=appointment.starts_at.isoformat())
