@@ -92,7 +92,7 @@ def cancel_appointment(
     settle(appointment, outcome, act)
     appointment.cancelled_by = by
     facts = {"why": verdict.why, "overruled": overrule, "by_party": by.value, "forgiven": verdict.is_forgiven}
-    decide(appointment, Decision.CANCELLED, outcome, "appointment.cancelled", act, **facts)
+    appointment = decide(appointment, Decision.CANCELLED, outcome, "appointment.cancelled", act, **facts)
     give_grace(appointment, by, outcome, act)
     return appointment, verdict
 
