@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from math import ceil
 
 from django.http import HttpResponse
 from django.urls import URLPattern, path
@@ -18,7 +19,7 @@ from tenpack.kit.errors import Refused
 from tenpack.people.models import Client, Coach
 from tenpack.people.rules import policy_of
 from tenpack.web.access import CLIENTS, Request, may
-from tenpack.web.appointment_words import clock, when
+from tenpack.web.appointment_words import when
 from tenpack.web.bookings import Booking, booking_of
 from tenpack.web.jinja import url
 from tenpack.web.lists import day_in_address
@@ -180,10 +181,9 @@ def confirm_page(request: Request, wish: Wanted, *, problem: str = "", status: i
         problem=problem,
         booking=booking,
         costs=ahead_words(policy, wish.starts_at, zones, now),
-        kept_until=kept_until(request, wish),
+        kept_minutes=kept_minutes(request, wish),
         repeat_key=request.POST.get("repeat_key") or form_key(),
         when=when,
-        clock=clock,
     )
 
 
@@ -193,10 +193,12 @@ def booking_ahead(request: Request, wish: Wanted) -> Booking:
     return booking_of(spendable_packs(client, request.seat.business, moment_of(request)), wish.starts_at)
 
 
-def kept_until(request: Request, wish: Wanted) -> datetime | None:
-    """Until when the time is kept; None where it is not, or no longer."""
+def kept_minutes(request: Request, wish: Wanted) -> int:
+    """How many minutes the time is kept yet; 0 where it is not, or no longer."""
+    now = moment_of(request)
     held = Hold.objects.filter(client=request.seat.client, coach=wish.coach, starts_at=wish.starts_at)
-    return held.filter(lapses_at__gt=moment_of(request)).values_list("lapses_at", flat=True).first()
+    until = held.filter(lapses_at__gt=now).values_list("lapses_at", flat=True).first()
+    return ceil((until - now).total_seconds() / 60) if until else 0
 
 
 urls: list[URLPattern] = [

@@ -16,7 +16,6 @@ from tenpack.appointments.models import Appointment
 from tenpack.appointments.queries import rules_of
 from tenpack.kit.errors import Refused
 from tenpack.packs.queries import packs_of
-from tenpack.people.models import Client
 from tenpack.web.access import CLIENTS, Request, may
 from tenpack.web.appointment_words import cancel_words, length_words, outcome_words, state_tone, when
 from tenpack.web.calendar_links import add_links, file_of
@@ -40,19 +39,25 @@ def own_appointments(request: Request) -> HttpResponse:
     return page(
         request,
         "booking/appointments.html",
-        coming=coming_of(client, request),
         past=over.rows,
         found=over,
-        may_book=rules_of(client.coach).may_self_book and any(pack.free for pack in packs_of(client)),
-        zones=zones_of(request, request.seat.business.zone),
-        **WORDS,
+        state_tone=state_tone,
+        outcome_words=outcome_words,
+        **next_appointments(request, any(pack.free for pack in packs_of(client)), most=MOST_COMING),
     )
 
 
-def coming_of(client: Client, request: Request, most: int = MOST_COMING) -> list[Appointment]:
-    """The client's next appointments. One query."""
+def next_appointments(request: Request, has_free: bool, most: int = 3) -> dict[str, Any]:
+    """What pages show of the client's next appointments, and whether more can be booked. Two queries."""
+    client = request.seat.client
+    assert client
     rows = appointments_of(client, now=moment_of(request), past=False).exclude(decision=Decision.CANCELLED)
-    return list(rows[:most])
+    return {
+        "coming": list(rows[:most]),
+        "may_book": has_free and rules_of(client.coach).may_self_book,
+        "zones": zones_of(request, request.seat.business.zone),
+        "when": when,
+    }
 
 
 @may(CLIENTS)
