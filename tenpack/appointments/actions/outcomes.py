@@ -12,12 +12,14 @@ from tenpack.appointments.models import Appointment
 from tenpack.appointments.rules import GRACE, Verdict, cancellation_verdict, no_show_verdict
 from tenpack.journal.models import JournalLine
 from tenpack.kit.checks import MEMO_LENGTH, Checks
+from tenpack.kit.moments import local_day
 from tenpack.packs.actions import undo_use
 from tenpack.packs.actions.bookings import rebook_booking, release_booking, use_booking
 from tenpack.packs.actions.expiry import extend_pack, take_back_extension
 from tenpack.packs.choices import Cause
 from tenpack.packs.ledger import Act
 from tenpack.packs.models import LedgerEntry, SessionPack, Visit
+from tenpack.packs.rules import has_expired
 from tenpack.people.rules import PolicyTerms, policy_of
 
 
@@ -157,12 +159,12 @@ def settle(appointment: Appointment, outcome: SessionOutcome, act: Act) -> None:
 
 
 def give_grace(appointment: Appointment, by: Party, outcome: SessionOutcome, act: Act) -> None:
-    """Seven days more for a returned session whose pack ended, or by the coach's own cancel ends soon."""
+    """Seven days more for a returned session whose pack has ended, or, by the coach's own cancel, ends within seven."""
     pack = appointment.booking.pack
-    if outcome is not SessionOutcome.RETURNED or pack is None or pack.expires_at is None:
+    if outcome is not SessionOutcome.RETURNED or pack is None or pack.expires_on is None:
         return
-    soon = act.now + GRACE if by is Party.COACH else act.now
-    if pack.expires_at <= soon:
+    soon = local_day(act.now, appointment.client.business.zone) + GRACE
+    if has_expired(pack.expires_at, act.now) or (by is Party.COACH and pack.expires_on <= soon):
         extend_pack(pack=pack, days=GRACE.days, act=caused(appointment, act))
 
 
