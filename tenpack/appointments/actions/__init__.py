@@ -37,7 +37,6 @@ from tenpack.appointments.actions.outcomes import (
     undo_all,
     undo_outcome,
     undo_visit,
-    undo_visit,
 )
 from tenpack.appointments.actions.schedule import AppointmentDraft, change_appointment, move_appointment, schedule
 from tenpack.appointments.actions.self_booking import book_opening, cancel_own, move_own, undo_own_cancel
@@ -94,6 +93,5 @@ __all__ = [
     "undo_all",
     "undo_outcome",
     "undo_own_cancel",
-    "undo_visit",
     "undo_visit",
 ]

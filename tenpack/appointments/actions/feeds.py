@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django_tasks import task
 
 from tenpack.appointments.models import BusyTime, Feed, OutsideCalendar
-from tenpack.appointments.outside import MOST_BYTES, busy_spans
+from tenpack.appointments.outside import MOST_BYTES, read_apart
 from tenpack.appointments.rules import Span
 from tenpack.journal.actions import record
 from tenpack.journal.choices import Actor
@@ -111,7 +111,7 @@ def fetch_calendar(*, calendar_id: UUID, now: datetime) -> bool:
         return True
     try:
         content = fetch(calendar.url, most_bytes=MOST_BYTES, seconds=FETCH_SECONDS, accept="text/calendar")
-        spans = busy_spans(content, now=now, zone=calendar.coach.business.zone)
+        spans = read_apart(content, now=now, zone=calendar.coach.business.zone)
     except Refused as error:
         found.update(problem=str(error.message)[:300], fetched_at=now)
         return False
