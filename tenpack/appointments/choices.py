@@ -33,6 +33,16 @@ class SessionOutcome(TextChoices):
     NONE = "none", _("None")
 
 
+class SessionState(TextChoices):
+    """Where the session of an appointment is."""
+
+    BOOKED = "booked", _("Booked")
+    TAKEN = "taken", _("Taken")
+    RETURNED = "returned", _("Returned")
+    OWED = "owed", _("Owed")
+    NONE = "none", _("None")
+
+
 class Colour(TextChoices):
     TEAL = "teal", _("Teal")
     BLUE = "blue", _("Blue")

@@ -17,6 +17,13 @@ class SlotFull(Refused):
     message = _("This group is full. Choose another time.")
 
 
+class NothingChosen(Refused):
+    code = "nothing_chosen"
+    status = 422
+    field = "seen"
+    message = _("Every date of this series is left out. Choose at least one.")
+
+
 class AlreadyDecided(Refused):
     code = "already_decided"
     message = _("This appointment was decided already. Undo that first.")
@@ -31,6 +38,32 @@ class NotOpen(Refused):
 class TooManyMoves(Refused):
     code = "too_many_moves"
     message = _("You have moved this appointment as often as you may. Ask your coach.")
+
+
+class TooLateToMove(Refused):
+    code = "too_late_to_move"
+    message = _("It is too late to move this appointment. You can cancel it, or ask your coach.")
+
+
+class HasBegun(Refused):
+    code = "has_begun"
+    message = _("This appointment has begun. Ask your coach.")
+
+
+class NoSelfBooking(Refused):
+    code = "no_self_booking"
+    message = _("Your coach chooses the times here. Ask for one.")
+
+
+class TooLateToUndo(Refused):
+    code = "too_late_to_undo"
+    message = _("This can no longer be undone. Book a new time.")
+
+
+class EnquiriesFull(Refused):
+    code = "enquiries_full"
+    status = 429
+    message = _("Many have asked for a time already. Try again tomorrow.")
 
 
 class SessionsOwed(Refused):

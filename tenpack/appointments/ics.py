@@ -1,43 +1,66 @@
 """Appointments as calendar files, for feeds and mails. Source: RFC 5545."""
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import date, datetime
+from functools import lru_cache
+from zoneinfo import ZoneInfo
 
-from icalendar import Calendar, Event
+from icalendar import Calendar, Event, Timezone
 
 from tenpack.appointments.choices import AppointmentState
 from tenpack.appointments.models import Appointment
 
+# The years whose clock changes a file explains to its readers.
+FIRST_KNOWN, LAST_KNOWN = date(2020, 1, 1), date(2038, 1, 1)
 
-def calendar_of(appointments: Iterable[Appointment], *, name: str, host: str, for_coach: bool) -> bytes:
-    """The appointments as an iCalendar feed: stable UIDs, a growing SEQUENCE, cancelled ones said to be so. Instants in UTC."""
+
+def calendar_of(
+    appointments: Iterable[Appointment], *, name: str, zone: str = "UTC", host: str, for_coach: bool
+) -> bytes:
+    """The appointments as an iCalendar feed: stable UIDs, a growing SEQUENCE, cancelled ones said to be so.
+
+    Times are wall-clock times of `zone`, whose clock changes the file explains.
+    """
     calendar = Calendar()
     calendar.add("prodid", "-//Tenpack//Tenpack//EN")
     calendar.add("version", "2.0")
     calendar.add("method", "PUBLISH")
     calendar.add("x-wr-calname", name)
+    calendar.add("x-wr-timezone", zone)
+    if zone != "UTC":
+        calendar.add_component(clock_changes(zone))
     for appointment in appointments:
-        calendar.add_component(event_of(appointment, host=host, for_coach=for_coach))
-    return calendar.to_ical()
+        calendar.add_component(event_of(appointment, zone=zone, host=host, for_coach=for_coach))
+    return bytes(calendar.to_ical())
 
 
-def event_of(appointment: Appointment, *, host: str, for_coach: bool) -> Event:
+@lru_cache(maxsize=32)
+def clock_changes(zone: str) -> Timezone:
+    """The zone's offsets as a component that every reader understands."""
+    return Timezone.from_tzid(zone, first_date=FIRST_KNOWN, last_date=LAST_KNOWN)
+
+
+def event_of(appointment: Appointment, *, zone: str, host: str, for_coach: bool) -> Event:
     """One appointment as an event, titled for whoever reads it."""
     event = Event()
     event.add("uid", f"{appointment.id}@{host}")
     event.add("sequence", appointment.sequence)
     event.add("dtstamp", changed_at(appointment))
-    event.add("dtstart", appointment.starts_at)
-    event.add("dtend", appointment.ends_at)
-    other = appointment.client.name if for_coach else appointment.slot.coach.name
-    kind = appointment.slot.kind.name if appointment.slot.kind else ""
-    event.add("summary", f"{kind}: {other}" if kind else other)
+    event.add("dtstart", appointment.starts_at.astimezone(ZoneInfo(zone)))
+    event.add("dtend", appointment.ends_at.astimezone(ZoneInfo(zone)))
+    event.add("summary", title_of(appointment, for_coach=for_coach))
     event.add("status", "CANCELLED" if appointment.state is AppointmentState.CANCELLED else "CONFIRMED")
     if appointment.location:
         event.add("location", appointment.location)
     if appointment.description:
         event.add("description", appointment.description)
     return event
+
+
+def title_of(appointment: Appointment, *, for_coach: bool) -> str:
+    """`Assessment: Jo`: the type, and whom one meets."""
+    other = appointment.client.name if for_coach else appointment.slot.coach.name
+    return f"{appointment.slot.kind.name}: {other}" if appointment.slot.kind else other
 
 
 def changed_at(appointment: Appointment) -> datetime:

@@ -12,7 +12,7 @@ from django.db.models import DateField, Q, QuerySet, SmallIntegerField, Value
 from tenpack.appointments.choices import AppointmentState, Decision
 from tenpack.appointments.models import Appointment, DayException, WorkingHours
 from tenpack.appointments.queries import appointments_seen_by, between
-from tenpack.appointments.rules import closed_parts
+from tenpack.appointments.rules import Clocks, closed_parts, hours_of_day
 from tenpack.kit.ids import public_id
 from tenpack.people.models import Client
 from tenpack.people.queries import Seat
@@ -93,12 +93,14 @@ def closed_hours(
     Empty where nobody has set any hours.
     """
     days, coach = list(days), coach or seat.only_coach
-    weekly: dict[tuple[UUID, int], list[tuple[time, time]]] = defaultdict(list)
-    special: dict[tuple[UUID | None, date], list[tuple[time, time]]] = defaultdict(list)
+    weekly: dict[tuple[UUID, int], Clocks] = defaultdict(list)
+    special: dict[tuple[UUID | None, date], list[Clocks]] = defaultdict(list)
     for coach_id, weekday, day, starts, ends in hours_rows(seat, days, coach):
-        found = weekly[coach_id, weekday] if day is None else special[coach_id, day]
-        if starts and ends:
-            found.append((starts, ends))
+        stretch = [(starts, ends)] if starts and ends else []
+        if day is None:
+            weekly[coach_id, weekday] += stretch
+        else:
+            special[coach_id, day].append(stretch)
     coaches = {coach_id for coach_id, _weekday in weekly} | ({coach} if coach and weekly else set())
     if not coaches:
         return []
@@ -120,16 +122,14 @@ def hours_rows(seat: Seat, days: list[date], coach: UUID | None) -> Iterable[Any
 def open_on(
     day: date,
     coaches: Iterable[UUID],
-    weekly: dict[tuple[UUID, int], list[tuple[time, time]]],
-    special: dict[tuple[UUID | None, date], list[tuple[time, time]]],
-) -> list[tuple[time, time]]:
+    weekly: dict[tuple[UUID, int], Clocks],
+    special: dict[tuple[UUID | None, date], list[Clocks]],
+) -> Clocks:
     """Every stretch of the day in which one of the coaches works."""
+    business = special.get((None, day), [])
     found = []
     for coach in coaches:
-        exceptions = [special[key] for key in ((coach, day), (None, day)) if key in special]
-        found += (
-            [part for parts in exceptions for part in parts] if exceptions else weekly.get((coach, day.weekday()), [])
-        )
+        found += hours_of_day(weekly.get((coach, day.weekday()), []), business, special.get((coach, day), []))
     return found
 
 

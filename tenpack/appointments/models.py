@@ -11,6 +11,7 @@ from tenpack.appointments.choices import (
     Repeat,
     SeriesEnd,
     SessionOutcome,
+    SessionState,
     Weekday,
 )
 from tenpack.kit.ids import new_id, public_id
@@ -127,6 +128,16 @@ class Appointment(models.Model):
             return AppointmentState(self.decision)
         return AppointmentState.COMPLETED if self.booking.visit_id else AppointmentState.SCHEDULED
 
+    @property
+    def session(self) -> SessionState:
+        """Where its session is now, by whichever road it came there."""
+        booking = self.booking
+        if booking.visit:
+            return SessionState.OWED if booking.visit.is_owed else SessionState.TAKEN
+        if booking.pack_id is None:
+            return SessionState.NONE
+        return SessionState.RETURNED if booking.released_at else SessionState.BOOKED
+
 
 class WorkingHours(models.Model):
     """A stretch of a weekday on which a coach can be booked, in wall-clock time of the business."""
@@ -160,6 +171,11 @@ class DayException(models.Model):
             )
         ]
         indexes = [models.Index(fields=["business", "day"], name="exceptions_of_business")]
+
+    @property
+    def public_id(self) -> str:
+        """`ex_…`"""
+        return public_id("ex", self.id)
 
 
 class BookingRules(models.Model):
@@ -227,6 +243,11 @@ class OutsideCalendar(models.Model):
     problem = models.CharField(max_length=300, blank=True)
     removed_at = models.DateTimeField(null=True)
 
+    @property
+    def public_id(self) -> str:
+        """`oc_…`"""
+        return public_id("oc", self.id)
+
 
 class BusyTime(models.Model):
     """A stretch an outside calendar says is taken."""
@@ -255,3 +276,8 @@ class Enquiry(models.Model):
     ends_at = models.DateTimeField()
     created_at = models.DateTimeField()
     answered_at = models.DateTimeField(null=True)
+
+    @property
+    def public_id(self) -> str:
+        """`en_…`"""
+        return public_id("en", self.id)

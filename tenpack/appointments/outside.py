@@ -1,70 +1,120 @@
-"""Busy times read from somebody else's calendar file, within bounds: a hostile file is refused, never endless."""
+"""Busy times read from somebody else's calendar file, within bounds: a hostile file is refused, never endless.
 
+Reading happens in a process of its own (`read_apart`), because no check of ours can tell how long a library takes with
+a file that was written to keep it busy. `python -m tenpack.appointments.outside` is that process; it knows no settings.
+"""
+
+import json
+import subprocess
+import sys
 from collections.abc import Iterable
-from datetime import date, datetime, timedelta
+from contextlib import suppress
+from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import recurring_ical_events
 from django.utils.translation import gettext_lazy as _
 from icalendar import Calendar, Event
 
-from tenpack.appointments.rules import Span
+from tenpack.appointments.rules import Span, local_moment
 from tenpack.kit.errors import Refused
 from tenpack.kit.moments import day_begins
 
 MOST_BYTES = 2_000_000
 MOST_EVENTS = 5_000
 MOST_TIMES = 3_000
+MOST_MEMORY = 768 * 1024 * 1024
+READ_SECONDS = 20
 TOO_OFTEN = {"SECONDLY", "MINUTELY", "HOURLY"}
 WINDOW = timedelta(days=183)
+WHY = {
+    "unreadable": _("There is no calendar at this address that we can read."),
+    "too_many": _("This calendar holds too many events."),
+    "too_often": _("This calendar repeats something more often than daily."),
+    "too_long": _("This calendar takes too long to read."),
+}
 
 
 class CalendarUnreadable(Refused):
     code = "calendar_unreadable"
     status = 422
     field = "url"
-    message = _("There is no calendar at this address that we can read.")
+    message = WHY["unreadable"]
+
+
+class UnfitFile(Exception):
+    """Why a file cannot be used, as a key of `WHY`."""
+
+    def __init__(self, why: str = "unreadable") -> None:
+        super().__init__(why)
+        self.why = why
+
+
+def read_apart(content: bytes, *, now: datetime, zone: str, seconds: float = READ_SECONDS) -> list[Span]:
+    """What `busy_spans` says, found by a process of its own that is ended after so many seconds.
+
+    Errors: `CalendarUnreadable`.
+    """
+    if len(content) > MOST_BYTES:
+        raise CalendarUnreadable(WHY["too_many"])
+    order = json.dumps({"now": now.isoformat(), "zone": zone}).encode() + b"\n"
+    command = [sys.executable, "-m", "tenpack.appointments.outside"]
+    try:
+        done = subprocess.run(command, input=order + content, capture_output=True, timeout=seconds, check=False)
+    except subprocess.TimeoutExpired as error:
+        raise CalendarUnreadable(WHY["too_long"]) from error
+    try:
+        answer: dict[str, Any] = json.loads(done.stdout)
+    except ValueError as error:
+        raise CalendarUnreadable from error
+    if "why" in answer:
+        raise CalendarUnreadable(WHY[answer["why"]])
+    return [Span(moment(starts), moment(ends)) for starts, ends in answer["spans"]]
+
+
+def moment(seconds: float) -> datetime:
+    """The instant so many seconds after 1970."""
+    return datetime.fromtimestamp(seconds, UTC)
 
 
 def busy_spans(content: bytes, *, now: datetime, zone: str) -> list[Span]:
-    """When the calendar says its owner is busy, from yesterday on for half a year; days of a whole-day event are in `zone`.
+    """When the calendar says its owner is busy, from yesterday on for half a year; whole days are days of `zone`.
 
-    Free and cancelled events do not count. Errors: `CalendarUnreadable`.
+    Free and cancelled events do not count. Errors: `UnfitFile`.
     """
-    if len(content) > MOST_BYTES:
-        raise CalendarUnreadable
     try:
         calendar = Calendar.from_ical(content)
         refuse_endless(calendar)
         events = recurring_ical_events.of(calendar, skip_bad_series=True).between(now - timedelta(days=1), now + WINDOW)
         spans = {span_of(event, zone) for event in counted(events)}
-    except CalendarUnreadable:
+    except UnfitFile:
         raise
-    except Exception as error:  # A parser of other people's files: whatever it trips over, the file is unreadable.
-        raise CalendarUnreadable from error
+    except Exception as error:
+        raise UnfitFile from error
     return merged(span for span in spans if span and span.starts_at < span.ends_at)
 
 
 def refuse_endless(calendar: Calendar) -> None:
-    """Errors: `CalendarUnreadable` for too many events, or rules that repeat more often than daily."""
+    """Errors: `UnfitFile` for too many events, or rules that repeat more often than daily."""
     events = calendar.walk("VEVENT")
     if len(events) > MOST_EVENTS:
-        raise CalendarUnreadable(_("This calendar holds too many events."))
+        raise UnfitFile("too_many")
     for event in events:
         rules = event.get("RRULE")
         for rule in rules if isinstance(rules, list) else [rules] if rules else []:
             if TOO_OFTEN & {str(part).upper() for part in rule.get("FREQ", [])} or rule.get("BYSECOND"):
-                raise CalendarUnreadable(_("This calendar repeats something more often than daily."))
+                raise UnfitFile("too_often")
 
 
 def counted(events: Iterable[Event]) -> list[Event]:
-    """Those that make busy. Errors: `CalendarUnreadable` for too many."""
+    """Those that make busy. Errors: `UnfitFile` for too many."""
     found = []
     for event in events:
         if str(event.get("TRANSP", "")).upper() == "TRANSPARENT" or str(event.get("STATUS", "")).upper() == "CANCELLED":
             continue
         found.append(event)
         if len(found) > MOST_TIMES:
-            raise CalendarUnreadable(_("This calendar holds too many events."))
+            raise UnfitFile("too_many")
     return found
 
 
@@ -72,19 +122,15 @@ def span_of(event: Event, zone: str) -> Span | None:
     """From when to when; None without a length."""
     start, end = event.start, event.end
     if isinstance(start, datetime) and isinstance(end, datetime):
-        floating = start.tzinfo is None
-        return None if floating and not zone else Span(aware(start, zone), aware(end, zone))
-    if isinstance(start, date) and isinstance(end, date):
-        return Span(day_begins(start, zone), day_begins(end, zone))
-    return None
+        return Span(aware(start, zone), aware(end, zone))
+    if isinstance(start, datetime) or isinstance(end, datetime):
+        return None
+    return Span(day_begins(start, zone), day_begins(end, zone))
 
 
 def aware(moment: datetime, zone: str) -> datetime:
     """The instant; a floating time is meant in the business's zone."""
-    if moment.tzinfo is None:
-        begin = day_begins(moment.date(), zone)
-        return begin + (moment - datetime.combine(moment.date(), datetime.min.time()))
-    return moment
+    return moment if moment.tzinfo else local_moment(moment.date(), moment.time(), zone).at
 
 
 def merged(spans: Iterable[Span]) -> list[Span]:
@@ -96,3 +142,23 @@ def merged(spans: Iterable[Span]) -> list[Span]:
         else:
             found.append(span)
     return found
+
+
+def main() -> None:
+    """Read an order and a file, answer with spans as seconds, or why there are none."""
+    with suppress(ImportError):  # Where the system knows limits, memory has one too.
+        import resource
+
+        resource.setrlimit(resource.RLIMIT_AS, (MOST_MEMORY, MOST_MEMORY))
+        resource.setrlimit(resource.RLIMIT_CPU, (READ_SECONDS, READ_SECONDS))
+    order = json.loads(sys.stdin.buffer.readline())
+    try:
+        spans = busy_spans(sys.stdin.buffer.read(), now=datetime.fromisoformat(order["now"]), zone=order["zone"])
+        answer: dict[str, Any] = {"spans": [(span.starts_at.timestamp(), span.ends_at.timestamp()) for span in spans]}
+    except UnfitFile as error:
+        answer = {"why": error.why}
+    sys.stdout.write(json.dumps(answer))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,30 +1,31 @@
 """Reading the calendar: always with what this person may see."""
 
-from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from django.db.models import Q, QuerySet
+from django.db.models import Count, F, Q, QuerySet
 
-from tenpack.appointments.choices import Decision, SeriesPart
+from tenpack.appointments.choices import Decision, SeriesPart, SessionOutcome, SessionState
 from tenpack.appointments.models import (
     Appointment,
     AppointmentType,
     BookingRules,
     BusyTime,
     DayException,
-    Hold,
+    Enquiry,
+    Feed,
+    OutsideCalendar,
     Slot,
-    WorkingHours,
 )
-from tenpack.appointments.rules import Span, local_moment, openings
+from tenpack.appointments.rules import Span
+from tenpack.journal.models import JournalLine
 from tenpack.kit.errors import NotFound
 from tenpack.kit.ids import NO_ID
-from tenpack.kit.moments import day_begins, local_day
 from tenpack.people.models import Business, Client, Coach
 from tenpack.people.queries import Seat, require_client
 
+DECIDING = ("appointment.completed", "appointment.missed", "appointment.cancelled")
 UNDECIDED = Q(decision="", booking__visit=None)
 
 
@@ -63,6 +64,18 @@ def undecided(seat: Seat, *, now: datetime, since: timedelta = timedelta(0)) -> 
     return appointments_seen_by(seat).filter(UNDECIDED, ends_at__lte=now - since)
 
 
+def why_decided(appointment: Appointment) -> str:
+    """Why its session is where it is, in one word: as it was decided, `held` where a use reported it."""
+    lines = JournalLine.objects.filter(client_id=appointment.client_id, about_id=appointment.id, event__in=DECIDING)
+    line = lines.order_by("-id").first() if appointment.decision else None
+    if line is None:
+        return "held"
+    if line.facts["outcome"] == SessionOutcome.TAKEN and appointment.session == SessionState.RETURNED:
+        return "undone"
+    is_overruled = line.facts.get("overruled") and line.facts["outcome"] != SessionOutcome.NONE
+    return "overruled" if is_overruled else str(line.facts["why"])
+
+
 def following(appointment: Appointment, part: SeriesPart, *, now: datetime) -> list[Appointment]:
     """What a change of this part of the series means: never one that is past or decided, but the one named."""
     if part is SeriesPart.THIS or appointment.series_id is None:
@@ -82,11 +95,11 @@ def clashes_with(spans: list[Span], *, coach: Coach, client: Client) -> set[Span
     return {span for span in spans if any(span.meets(other) for other in taken)}
 
 
-def taken_of(coach: Coach, start: datetime, end: datetime) -> list[Span]:
-    """Every stretch in which the coach is taken, busy in an outside calendar included."""
+def taken_of(coach: Coach, start: datetime, end: datetime, besides: UUID = NO_ID) -> list[Span]:
+    """Every stretch in which the coach is taken, also by an outside calendar; the slot `besides` does not count."""
     slots = Slot.objects.filter(coach=coach, is_live=True, starts_at__lt=end, ends_at__gt=start)
     busy = BusyTime.objects.filter(coach=coach, calendar__removed_at=None, starts_at__lt=end, ends_at__gt=start)
-    rows = [*slots.values_list("starts_at", "ends_at"), *busy.values_list("starts_at", "ends_at")]
+    rows = [*slots.exclude(id=besides).values_list("starts_at", "ends_at"), *busy.values_list("starts_at", "ends_at")]
     return [Span(*row) for row in rows]
 
 
@@ -123,48 +136,45 @@ def rules_of(coach: Coach) -> BookingRules:
     return BookingRules.objects.filter(coach=coach).first() or BookingRules(coach=coach)
 
 
-def working_spans(coach: Coach, zone: str, days: Iterable[date]) -> list[Span]:
-    """The coach's working hours on these days as instants: weekly hours, exceptions and holidays considered."""
-    days = list(days)
-    weekly = list(WorkingHours.objects.filter(coach=coach))
-    exceptions = DayException.objects.filter(business_id=coach.business_id, day__in=days)
-    special = list(exceptions.filter(Q(coach=None) | Q(coach=coach)))
-    spans = []
-    for day in days:
-        today = [one for one in special if one.day == day]
-        clocks = [(one.starts, one.ends) for one in today if one.starts and one.ends]
-        if not today:
-            clocks = [(hours.starts, hours.ends) for hours in weekly if hours.weekday == day.weekday()]
-        spans += [Span(local_moment(day, a, zone).at, local_moment(day, b, zone).at) for a, b in clocks if a and b]
-    return [span for span in spans if span.starts_at < span.ends_at]
-
-
-def openings_of(
-    coach: Coach, *, zone: str, days: list[date], minutes: int, now: datetime, holder: Client | None = None
-) -> list[Span]:
-    """What a client may book of this coach on these days, holds of others excluded."""
-    if not days:
-        return []
-    rules = rules_of(coach)
-    start, end = day_begins(min(days), zone), day_begins(max(days) + timedelta(days=1), zone)
-    margin = timedelta(minutes=rules.buffer_minutes)
-    taken = taken_of(coach, start - margin, end + margin)
-    holds = Hold.objects.filter(coach=coach, lapses_at__gt=now, starts_at__lt=end, ends_at__gt=start)
-    taken += [Span(hold.starts_at, hold.ends_at) for hold in holds if holder is None or hold.client_id != holder.id]
-    last = local_day(now, zone) + timedelta(days=rules.horizon_days)
-    return openings(
-        working_spans(coach, zone, days),
-        taken,
-        minutes=minutes,
-        grid=rules.grid_minutes,
-        buffer=rules.buffer_minutes,
-        earliest=now + timedelta(hours=rules.notice_hours),
-        latest=day_begins(last + timedelta(days=1), zone),
-    )
-
-
 def days_between(start: datetime, end: datetime, zone: str) -> list[date]:
     """The local days a stretch touches, at most 62."""
     first = start.astimezone(ZoneInfo(zone)).date()
     last = (end - timedelta(microseconds=1)).astimezone(ZoneInfo(zone)).date()
     return [first + timedelta(days=number) for number in range(min((last - first).days + 1, 62))]
+
+
+def exceptions_of(coach: Coach, first: date) -> QuerySet[DayException]:
+    """Days from this one on that differ for the coach or the whole business, soonest first."""
+    rows = DayException.objects.filter(business_id=coach.business_id, day__gte=first)
+    return rows.filter(Q(coach=None) | Q(coach=coach)).order_by("day", "coach_id", "id")
+
+
+def feed_of(*, coach: Coach | None = None, client: Client | None = None) -> Feed | None:
+    """The private calendar address that works now."""
+    return Feed.objects.filter(coach=coach, client=client, revoked_at=None).order_by("-id").first()
+
+
+FEED_PAST, FEED_FUTURE, MOST_IN_FEED = timedelta(days=92), timedelta(days=731), 5_000
+
+
+def appointments_in_feed(feed: Feed, *, now: datetime) -> list[Appointment]:
+    """What a private feed tells: its owner's appointments of the last months and all to come, cancelled ones too."""
+    owner = Q(slot__coach_id=feed.coach_id) if feed.coach_id else Q(client_id=feed.client_id)
+    rows = Appointment.objects.filter(owner, business_id=feed.business_id)
+    rows = rows.filter(starts_at__gte=now - FEED_PAST, starts_at__lt=now + FEED_FUTURE)
+    related = rows.select_related("client", "slot__coach", "slot__kind", "booking")
+    return list(related.order_by("starts_at", "id")[:MOST_IN_FEED])
+
+
+def outside_calendars_of(coach: Coach) -> QuerySet[OutsideCalendar]:
+    """Addresses the coach subscribes to, by name, each with how many busy times it holds."""
+    rows = OutsideCalendar.objects.filter(coach=coach, removed_at=None)
+    return rows.annotate(times=Count("busy_times")).order_by("name", "id")
+
+
+def enquiries_seen_by(seat: Seat) -> QuerySet[Enquiry]:
+    """Enquiries to oneself, for owner and manager to everybody; those that wait for an answer first, then newest."""
+    rows = Enquiry.objects.filter(business=seat.business).select_related("coach")
+    if seat.only_coach:
+        rows = rows.filter(coach_id=seat.only_coach)
+    return rows.order_by(F("answered_at").desc(nulls_first=True), "-id")

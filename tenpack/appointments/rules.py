@@ -51,6 +51,11 @@ def no_show_verdict(policy: PolicyTerms, *, has_session: bool) -> Verdict:
     return Verdict(SessionOutcome.RETURNED, "no_show_is_free", 0)
 
 
+def is_free_to_move(policy: PolicyTerms, *, starts_at: datetime, now: datetime) -> bool:
+    """Whether a client may still move: as long as cancelling is free, else moving first would dodge a late cancel."""
+    return not policy.late_cancel_takes or starts_at - now >= timedelta(hours=policy.free_until_hours or 0)
+
+
 @dataclass(frozen=True, slots=True)
 class LocalMoment:
     """A wall-clock time as an instant, and what the clock change did to it: "", "moved" or "twice"."""
@@ -158,3 +163,18 @@ def closed_parts(opened: Iterable[tuple[time, time]]) -> list[tuple[time, time |
             found.append((last, starts))
         last = max(last, ends)
     return [*found, (last, None)]
+
+
+Clocks = list[tuple[time, time]]
+
+
+def hours_of_day(weekly: Clocks, business: list[Clocks], own: list[Clocks]) -> Clocks:
+    """When a coach works on a day: own exceptions stand above those of the business, these above the weekly hours.
+
+    An exception without hours closes the day for its level.
+    """
+    for exceptions in (own, business):
+        if exceptions:
+            closed = any(not hours for hours in exceptions)
+            return [] if closed else sorted(stretch for hours in exceptions for stretch in hours)
+    return sorted(weekly)

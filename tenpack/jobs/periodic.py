@@ -33,6 +33,19 @@ def _settle_card_attempts(now: datetime) -> None:
     settle_card_attempts(now=now)
 
 
+def _read_outside_calendars(now: datetime) -> None:
+    from tenpack.appointments.actions import calendars_to_fetch, fetch_later
+
+    for calendar_id in calendars_to_fetch(now=now):
+        fetch_later.enqueue(str(calendar_id), now.isoformat())
+
+
+def _forget_lapsed_holds(now: datetime) -> None:
+    from tenpack.appointments.actions import forget_lapsed_holds
+
+    forget_lapsed_holds(now=now)
+
+
 def _forget_old_results(now: datetime) -> None:
     from django.core.management import call_command
 
@@ -44,6 +57,8 @@ def _forget_old_results(now: datetime) -> None:
 PERIODIC_ACTS = (
     PeriodicAct("expire packs", timedelta(hours=1), _expire_packs, lock=7_461_736_171),
     PeriodicAct("settle card attempts", timedelta(seconds=5), _settle_card_attempts, lock=7_461_736_173),
+    PeriodicAct("read outside calendars", timedelta(hours=1), _read_outside_calendars, lock=7_461_736_174),
+    PeriodicAct("forget lapsed holds", timedelta(hours=1), _forget_lapsed_holds, lock=7_461_736_175),
     PeriodicAct("forget old results", timedelta(days=1), _forget_old_results, lock=7_461_736_172),
 )
 

@@ -3,9 +3,10 @@
 import socket
 import ssl
 from collections.abc import Iterator
-from contextlib import closing
+from contextlib import closing, contextmanager, suppress
 from http.client import HTTPConnection, HTTPException, HTTPResponse
-from ipaddress import ip_address
+from ipaddress import IPv4Address, IPv6Address, IPv6Network, ip_address
+from threading import Timer
 from time import monotonic
 from urllib.parse import SplitResult, urljoin, urlsplit
 
@@ -16,6 +17,7 @@ from tenpack.kit.errors import Refused
 PORTS = {"http": 80, "https": 443}
 MOST_REDIRECTS = 3
 CHUNK = 65_536
+GLOBAL_UNICAST, TRANSLATED = IPv6Network("2000::/3"), IPv6Network("64:ff9b::/96")
 
 
 class FetchFailed(Refused):
@@ -28,13 +30,14 @@ class FetchFailed(Refused):
 def fetch(url: str, *, most_bytes: int, seconds: float, accept: str = "*/*") -> bytes:
     """The body behind a public http or https address.
 
-    Every redirect is resolved and checked again; the connection goes to the very address that was checked, so a name that
-    answers differently the second time changes nothing. Errors: `FetchFailed` for private addresses, other ports, time, size.
+    Every redirect is resolved and checked again; the connection goes to the very address that was checked, so a name
+    that answers differently the second time changes nothing.
+    Errors: `FetchFailed` for private addresses, other ports, time, size.
     """
     deadline = monotonic() + seconds
     for _turn in range(MOST_REDIRECTS + 1):
         parts = checked_url(url)
-        with closing(connect(parts, deadline)) as connection:
+        with closing(connect(parts, deadline)) as connection, cut_off(connection, deadline):
             answer = ask(connection, parts, accept)
             if answer.status in (301, 302, 303, 307, 308) and answer.headers.get("Location"):
                 url = urljoin(url, answer.headers["Location"])
@@ -69,19 +72,29 @@ def public_addresses(host: str, port: int) -> list[str]:
 
 
 def is_public(address: str) -> bool:
-    """Whether anybody on the internet has this address: not loopback, private, link-local, mapped or reserved."""
+    """Whether anybody on the internet has this address.
+
+    Not loopback, private, link-local or reserved, nor one of those inside another, as tunnels and translators write.
+    """
     try:
         number = ip_address(address.partition("%")[0])
     except ValueError:
         return False
-    inner = getattr(number, "ipv4_mapped", None) or getattr(number, "sixtofour", None)
-    if getattr(number, "teredo", None):
-        return False
-    return (inner or number).is_global and not number.is_multicast
+    if number.version == 4:
+        return number.is_global and not number.is_multicast
+    inner = number.ipv4_mapped or number.sixtofour or translated(number)
+    if inner:
+        return is_public(str(inner))
+    return number in GLOBAL_UNICAST and number.is_global and number.teredo is None
+
+
+def translated(number: IPv6Address) -> IPv4Address | None:
+    """The IPv4 address that a network without one reaches through its translator. Source: RFC 6052."""
+    return IPv4Address(int(number) & 0xFFFFFFFF) if number in TRANSLATED else None
 
 
 def connect(parts: SplitResult, deadline: float) -> HTTPConnection:
-    """A connection to one of the checked addresses, TLS for https with the name's certificate. Errors: `FetchFailed`."""
+    """A connection to one of the checked addresses, for https with the name's certificate. Errors: `FetchFailed`."""
     host, port = str(parts.hostname), PORTS[parts.scheme]
     address = public_addresses(host, port)[0]
     left = max(deadline - monotonic(), 0.1)
@@ -93,6 +106,24 @@ def connect(parts: SplitResult, deadline: float) -> HTTPConnection:
     except OSError as error:
         raise FetchFailed from error
     return connection
+
+
+@contextmanager
+def cut_off(connection: HTTPConnection, deadline: float) -> Iterator[None]:
+    """End the connection at the deadline, whatever happens on it: a socket's own timeout begins anew with each byte."""
+    watch = Timer(max(deadline - monotonic(), 0.1), sever, [connection.sock])
+    watch.daemon = True
+    watch.start()
+    try:
+        yield
+    finally:
+        watch.cancel()
+
+
+def sever(sock: socket.socket) -> None:
+    """End both directions; whoever reads gets an error."""
+    with suppress(OSError):
+        sock.shutdown(socket.SHUT_RDWR)
 
 
 def ask(connection: HTTPConnection, parts: SplitResult, accept: str) -> HTTPResponse:
@@ -115,6 +146,8 @@ def chunks(answer: HTTPResponse, most_bytes: int, deadline: float) -> Iterator[b
             piece = answer.read1(CHUNK)
         except (OSError, HTTPException) as error:
             raise FetchFailed from error
+        if not piece and (answer.length or monotonic() > deadline):
+            raise FetchFailed(_("This address stopped in the middle of its answer."))
         if not piece:
             return
         size += len(piece)

@@ -45,15 +45,17 @@ $$;
 CREATE TRIGGER slot_is_never_overfull BEFORE INSERT OR UPDATE OF slot_id, decision ON tenpack_appointment
     FOR EACH ROW EXECUTE FUNCTION tenpack_fill_slot();
 
--- A slot blocks its coach while anybody is in it.
+-- A slot blocks its coach while anybody is in it; one that its last appointment has left does not.
 CREATE FUNCTION tenpack_keep_slot_live() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
-    UPDATE tenpack_slot SET is_live = EXISTS (
-        SELECT FROM tenpack_appointment WHERE slot_id = NEW.slot_id AND decision <> 'cancelled')
-    WHERE id = NEW.slot_id AND is_live IS DISTINCT FROM EXISTS (
-        SELECT FROM tenpack_appointment WHERE slot_id = NEW.slot_id AND decision <> 'cancelled');
+    UPDATE tenpack_slot AS slot SET is_live = held.by_somebody FROM (
+        SELECT touched.id, EXISTS (
+            SELECT FROM tenpack_appointment WHERE slot_id = touched.id AND decision <> 'cancelled') AS by_somebody
+        FROM unnest(ARRAY[NEW.slot_id, CASE WHEN TG_OP = 'UPDATE' THEN OLD.slot_id END]) AS touched (id)
+    ) AS held
+    WHERE slot.id = held.id AND slot.is_live <> held.by_somebody;
     RETURN NULL;
 END
 $$;
-CREATE TRIGGER slot_follows_appointments AFTER INSERT OR UPDATE OF decision ON tenpack_appointment
+CREATE TRIGGER slot_follows_appointments AFTER INSERT OR UPDATE OF decision, slot_id ON tenpack_appointment
     FOR EACH ROW EXECUTE FUNCTION tenpack_keep_slot_live();

@@ -1,6 +1,19 @@
 -- The hot act meets the calendar: a use on the day of an appointment belongs to that appointment's visit.
 -- New outcome 'already' with the visit that took the session first; new argument `separate`: this was another session.
 DROP FUNCTION tenpack_use_session(uuid, uuid, uuid, uuid, timestamptz, timestamptz, text, uuid, text, text, bytea);
+
+-- The use behind a visit; nothing but the visit where it is owed.
+CREATE FUNCTION tenpack_use_of(known uuid, OUT visit uuid, OUT entry uuid, OUT pack uuid, OUT free_after int, OUT why text,
+    OUT pack_title text
+) LANGUAGE plpgsql STABLE AS $$
+BEGIN
+    visit := known;
+    SELECT line.id, line.pack_id, line.free_after, line.why, paying.title INTO entry, pack, free_after, why, pack_title
+    FROM tenpack_ledgerentry AS line JOIN tenpack_sessionpack AS paying ON paying.id = line.pack_id
+    WHERE line.visit_id = known AND line.kind = 'used' ORDER BY line.visit_turn DESC LIMIT 1;
+END
+$$;
+
 CREATE FUNCTION tenpack_use_session(
     business uuid, client uuid, wanted_pack uuid, only_coach uuid, held timestamptz, right_now timestamptz,
     by_kind text, by_id uuid, words text, given_key text, request bytea, separate boolean,
@@ -20,15 +33,24 @@ BEGIN
     IF given_key IS NOT NULL THEN
         -- Two tries with one key wait for each other here; the unique index stands behind.
         PERFORM pg_advisory_xact_lock(hashtextextended(business::text || given_key, 0));
-        SELECT id, request_hash INTO earlier FROM tenpack_ledgerentry WHERE business_id = business AND repeat_key = given_key
+        SELECT id, request_hash, NULL::uuid AS already INTO earlier
+        FROM tenpack_ledgerentry WHERE business_id = business AND repeat_key = given_key
         UNION ALL
-        SELECT NULL, NULL FROM tenpack_repeatedrequest WHERE business_id = business AND key = given_key;
+        SELECT NULL, request_hash, (answer->>'already')::uuid
+        FROM tenpack_repeatedrequest WHERE business_id = business AND key = given_key;
         IF FOUND THEN
+            IF earlier.already IS NOT NULL THEN
+                SELECT found.* INTO visit, entry, pack, free_after, why, pack_title
+                FROM tenpack_use_of(earlier.already) AS found;
+                outcome := CASE WHEN earlier.request_hash = request THEN 'already_replayed' ELSE 'idempotency_key_reused' END;
+                RETURN;
+            END IF;
             SELECT line.id, line.visit_id, line.pack_id, line.free_after, line.why, paying.title
             INTO entry, visit, pack, free_after, why, pack_title
             FROM tenpack_ledgerentry AS line JOIN tenpack_sessionpack AS paying ON paying.id = line.pack_id
             WHERE line.id = earlier.id;
-            outcome := CASE WHEN earlier.request_hash = request THEN 'replayed' ELSE 'idempotency_key_reused' END;
+            outcome := CASE WHEN earlier.id IS NOT NULL AND earlier.request_hash = request THEN 'replayed'
+                ELSE 'idempotency_key_reused' END;
             RETURN;
         END IF;
     END IF;
@@ -56,10 +78,14 @@ BEGIN
             booked_pack := planned.pack_id;
             IF planned.visit_id IS NOT NULL THEN
                 outcome := 'already';
-                visit := planned.visit_id;
-                SELECT line.id, line.pack_id, line.free_after, line.why, paying.title INTO entry, pack, free_after, why, pack_title
-                FROM tenpack_ledgerentry AS line JOIN tenpack_sessionpack AS paying ON paying.id = line.pack_id
-                WHERE line.visit_id = planned.visit_id AND line.kind = 'used' ORDER BY line.visit_turn DESC LIMIT 1;
+                SELECT found.* INTO visit, entry, pack, free_after, why, pack_title
+                FROM tenpack_use_of(planned.visit_id) AS found;
+                IF given_key IS NOT NULL THEN
+                    -- No entry carries the key, so that the same answer is kept here.
+                    INSERT INTO tenpack_repeatedrequest (id, business_id, key, request_hash, status, answer, created_at)
+                    VALUES (tenpack_new_id(), business, given_key, request, 200,
+                        jsonb_build_object('already', planned.visit_id), right_now);
+                END IF;
                 RETURN;
             END IF;
         END IF;

@@ -31,25 +31,28 @@ class Act:
 
 @dataclass(frozen=True, slots=True)
 class Used:
-    """The answer to a use: the visit, its entry, the pack that paid, what is free after and why that pack."""
+    """The answer to a use: the visit, its entry, the pack that paid, what is free after and why that pack.
+
+    Without entry and pack where the visit was recorded `already` and is owed.
+    """
 
     outcome: str
     visit: UUID
-    entry: UUID
-    pack: UUID
-    pack_title: str
-    free_after: int
+    entry: UUID | None
+    pack: UUID | None
+    pack_title: str | None
+    free_after: int | None
     why: Why | None
 
     @property
     def replayed(self) -> bool:
         """Whether this is the first answer given again."""
-        return self.outcome == "replayed"
+        return self.outcome in ("replayed", "already_replayed")
 
     @property
     def already(self) -> bool:
-        """Whether the appointment of that day had its session already; the visit is the one that took it, or is owed."""
-        return self.outcome == "already"
+        """Whether the appointment of that day had its visit already, which took a session or is owed."""
+        return self.outcome in ("already", "already_replayed")
 
 
 def write(

@@ -97,7 +97,7 @@ def value_of_sessions(price_minor: int, size: int, gone: int, count: int) -> int
 
 
 class Purse:
-    """Packs from which a row of future sessions is taken in thought, one after another, to preview what booking would do."""
+    """Packs from which a row of sessions is taken in thought, one after another, to preview what booking would do."""
 
     def __init__(self, packs: Iterable[Spendable]) -> None:
         self.packs = list(packs)

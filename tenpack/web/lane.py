@@ -46,8 +46,8 @@ def answer(environ: Environ, start_response: Any) -> Iterable[bytes]:
     """Deduct, or say in a problem document why not."""
     translation.activate(language(environ.get("HTTP_ACCEPT_LANGUAGE", "")))
     try:
-        body, more = act(environ)
-        status, media_type = 201, "application/json"
+        status, body, more = act(environ)
+        media_type = "application/json"
     except Refused as error:
         status, media_type = error.status, problems.MEDIA_TYPE
         body, more = problems.document(error), problems.headers_of(error)
@@ -61,8 +61,8 @@ def answer(environ: Environ, start_response: Any) -> Iterable[bytes]:
     return (content,)
 
 
-def act(environ: Environ) -> tuple[dict[str, Any], dict[str, str]]:
-    """Key, body, act. Shape: the answer's body and its further headers. Errors: those of `open_door` and `deduct`."""
+def act(environ: Environ) -> tuple[int, dict[str, Any], dict[str, str]]:
+    """Key, body, act. Shape: status, body and further headers of the answer. Errors: as of `open_door` and `deduct`."""
     now = datetime.now(UTC)
     tidy()
     key = healed(lambda: open_door(environ.get("HTTP_AUTHORIZATION", ""), "POST", now), is_safe=True)
@@ -71,7 +71,7 @@ def act(environ: Environ) -> tuple[dict[str, Any], dict[str, str]]:
     done = healed(
         lambda: deduct(key=key, path=path, body=body, repeat_key=repeat_key, now=now), is_safe=repeat_key is not None
     )
-    return done.body, {"Idempotent-Replayed": "true"} if done.replayed else {}
+    return done.status, done.body, {"Idempotent-Replayed": "true"} if done.replayed else {}
 
 
 def healed(ask: Callable[[], T], *, is_safe: bool) -> T:

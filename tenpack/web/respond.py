@@ -31,7 +31,7 @@ def places(seat: Seat, path: str) -> list[dict[str, Any]]:
             "calendar",
             _("Appointments"),
             "calendar",
-            [("calendar", _("Calendar")), ("sessions", _("Sessions")), ("packs", _("Session packs"))],
+            appointment_pages(seat),
         ),
         ("plans", _("Plans"), "plans", []),
         ("payments", _("Payments"), "payments", []),
@@ -53,6 +53,30 @@ def places(seat: Seat, path: str) -> list[dict[str, Any]]:
     ]
 
 
+def client_places(seat: Seat, path: str) -> list[dict[str, Any]]:
+    """The few places of a client."""
+    del seat
+    books = path.startswith((url("portal-appointments"), url("portal-book"), url("portal-feed")))
+    entries = [
+        ("portal", _("Sessions"), "plans", not books),
+        ("portal-appointments", _("Appointments"), "calendar", books),
+    ]
+    return [
+        {"label": label, "url": url(name), "icon": icon, "current": current} for name, label, icon, current in entries
+    ]
+
+
+def appointment_pages(seat: Seat) -> list[tuple[str, str]]:
+    """The pages under Appointments; a coach, who has no settings, finds their own hours here."""
+    pages = [
+        ("calendar", _("Calendar")),
+        ("sessions", _("Sessions")),
+        ("packs", _("Session packs")),
+        ("enquiries", _("Enquiries")),
+    ]
+    return pages if seat.role.runs_business else [*pages, ("settings-availability", _("Availability"))]
+
+
 def context_of(request: HttpRequest) -> dict[str, Any]:
     """What every page knows."""
     seat: Seat | None = getattr(request, "seat", None)
@@ -66,7 +90,7 @@ def context_of(request: HttpRequest) -> dict[str, Any]:
         "seat": seat,
         "business": seat.business if seat else None,
         "zone": seat.business.zone if seat else None,
-        "nav": places(seat, request.path) if seat and seat.role is not Role.CLIENT else [],
+        "nav": (client_places if seat.role is Role.CLIENT else places)(seat, request.path) if seat else [],
         "commands_url": url("commands") if seat and seat.role is not Role.CLIENT else None,
         "account": account_of(request),
     }

@@ -1,11 +1,9 @@
 """Every act on the calendar, one public function each."""
 
 from tenpack.appointments.actions.availability import (
+    DayDraft,
     RulesDraft,
-    add_day_exception,
-    answer_enquiry,
-    hold_opening,
-    make_enquiry,
+    add_day_exceptions,
     remove_day_exception,
     save_type,
     set_booking_rules,
@@ -14,11 +12,21 @@ from tenpack.appointments.actions.availability import (
 )
 from tenpack.appointments.actions.feeds import (
     add_outside_calendar,
+    calendars_to_fetch,
+    fetch_again,
+    fetch_calendar,
+    fetch_later,
     find_feed,
     make_feed,
-    refresh_outside_calendars,
     remove_outside_calendar,
     revoke_feed,
+)
+from tenpack.appointments.actions.holds import (
+    answer_enquiry,
+    forget_lapsed_holds,
+    hold_opening,
+    make_enquiry,
+    reopen_enquiry,
 )
 from tenpack.appointments.actions.one_off import schedule_one_off
 from tenpack.appointments.actions.outcomes import (
@@ -28,9 +36,10 @@ from tenpack.appointments.actions.outcomes import (
     miss_appointment,
     undo_all,
     undo_outcome,
+    undo_visit,
 )
 from tenpack.appointments.actions.schedule import AppointmentDraft, change_appointment, move_appointment, schedule
-from tenpack.appointments.actions.self_booking import book_opening, cancel_own, move_own
+from tenpack.appointments.actions.self_booking import book_opening, cancel_own, move_own, undo_own_cancel
 from tenpack.appointments.actions.series import (
     SeriesDraft,
     cancel_series,
@@ -42,12 +51,14 @@ from tenpack.appointments.actions.series import (
 
 __all__ = [
     "AppointmentDraft",
+    "DayDraft",
     "RulesDraft",
     "SeriesDraft",
-    "add_day_exception",
+    "add_day_exceptions",
     "add_outside_calendar",
     "answer_enquiry",
     "book_opening",
+    "calendars_to_fetch",
     "cancel_appointment",
     "cancel_own",
     "cancel_series",
@@ -55,7 +66,11 @@ __all__ = [
     "change_series",
     "complete_all",
     "complete_appointment",
+    "fetch_again",
+    "fetch_calendar",
+    "fetch_later",
     "find_feed",
+    "forget_lapsed_holds",
     "hold_opening",
     "make_enquiry",
     "make_feed",
@@ -64,9 +79,9 @@ __all__ = [
     "move_own",
     "move_series",
     "preview_series",
-    "refresh_outside_calendars",
     "remove_day_exception",
     "remove_outside_calendar",
+    "reopen_enquiry",
     "revoke_feed",
     "save_type",
     "schedule",
@@ -77,4 +92,6 @@ __all__ = [
     "set_working_hours",
     "undo_all",
     "undo_outcome",
+    "undo_own_cancel",
+    "undo_visit",
 ]

@@ -1,4 +1,4 @@
-"""When a coach can be booked: weekly hours, days that differ, rules, types, holds, enquiries."""
+"""When a coach can be booked: weekly hours, days that differ, rules, types."""
 
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
@@ -7,26 +7,14 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from tenpack.appointments.choices import Colour
-from tenpack.appointments.errors import NotOpen
-from tenpack.appointments.models import (
-    LONGEST_MINUTES,
-    AppointmentType,
-    BookingRules,
-    DayException,
-    Enquiry,
-    Hold,
-    WorkingHours,
-)
-from tenpack.appointments.queries import openings_of
-from tenpack.appointments.rules import Span
+from tenpack.appointments.models import LONGEST_MINUTES, AppointmentType, BookingRules, DayException, WorkingHours
 from tenpack.journal.actions import record
-from tenpack.journal.choices import PAYER, Actor
-from tenpack.kit.checks import MEMO_LENGTH, NAME_LENGTH, Checks
-from tenpack.kit.moments import local_day
-from tenpack.people.models import Business, Client, Coach
+from tenpack.journal.choices import Actor
+from tenpack.kit.checks import NAME_LENGTH, Checks
+from tenpack.people.models import Business, Coach
 
-HOLD_FOR = timedelta(minutes=10)
 MOST_HOURS = 42
+MOST_DAYS = 366
 
 
 @transaction.atomic
@@ -47,37 +35,60 @@ def set_working_hours(*, coach: Coach, hours: list[tuple[int, time, time]], by: 
     record("hours.changed", business_id=coach.business_id, about=coach, now=now, by=by)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DayDraft:
+    """Days that differ, as asked for: closed, or open at other hours; without a coach for the whole business."""
+
+    coach: Coach | None
+    day: date | None
+    until: date | None = None
+    starts: time | None = None
+    ends: time | None = None
+    reason: str = ""
+
+    def check(self) -> str:
+        """The reason, tidy. Errors: `InvalidFields`."""
+        checks = Checks()
+        first = checks.day("day", self.day, required=True)
+        last = checks.day("until", self.until)
+        reason = checks.text("reason", self.reason, NAME_LENGTH)
+        if (self.starts is None) != (self.ends is None) or (self.starts and self.ends and self.ends <= self.starts):
+            checks.problem("ends", _("Write from when to when, or leave both empty for a closed day."))
+        if first and last and not timedelta(0) <= last - first < timedelta(days=MOST_DAYS):
+            checks.problem("until", _("The last day comes after the first, within a year."))
+        checks.refuse_if_any()
+        return reason
+
+    @property
+    def days(self) -> list[date]:
+        """Every day that is meant."""
+        assert self.day
+        return [self.day + timedelta(days=number) for number in range(((self.until or self.day) - self.day).days + 1)]
+
+
 @transaction.atomic
-def add_day_exception(
-    *,
-    business: Business,
-    coach: Coach | None,
-    day: date | None,
-    starts: time | None = None,
-    ends: time | None = None,
-    reason: str = "",
-    by: Actor,
-    now: datetime,
-) -> DayException:
-    """Close a day, for the business or one coach, or open it at other hours. Errors: `InvalidFields`."""
-    checks = Checks()
-    day = checks.day("day", day, required=True)
-    reason = checks.text("reason", reason, NAME_LENGTH)
-    if (starts is None) != (ends is None) or (starts and ends and ends <= starts):
-        checks.problem("ends", _("Write from when to when, or leave both empty for a closed day."))
-    checks.refuse_if_any()
-    exception = DayException.objects.create(
-        business=business, coach=coach, day=day, starts=starts, ends=ends, reason=reason
-    )
-    record("hours.changed", business_id=business.id, about=exception, now=now, by=by)
-    return exception
+def add_day_exceptions(*, business: Business, draft: DayDraft, by: Actor, now: datetime) -> list[DayException]:
+    """Close days, for the business or one coach, or open them at other hours; what was said of them before ends.
+
+    Errors: `InvalidFields`.
+    """
+    reason = draft.check()
+    days = draft.days
+    DayException.objects.filter(business=business, coach=draft.coach, day__in=days).delete()
+    made = [
+        DayException(business=business, coach=draft.coach, day=day, starts=draft.starts, ends=draft.ends, reason=reason)
+        for day in days
+    ]
+    DayException.objects.bulk_create(made)
+    record("hours.changed", business_id=business.id, about=made[0], now=now, by=by, days=len(days))
+    return made
 
 
 @transaction.atomic
 def remove_day_exception(*, exception: DayException, by: Actor, now: datetime) -> None:
-    """Make the day an ordinary one again."""
-    record("hours.changed", business_id=exception.business_id, about=exception, now=now, by=by)
-    exception.delete()
+    """Make the day an ordinary one again. Repeat: nothing happens."""
+    if DayException.objects.filter(id=exception.id).delete()[0]:
+        record("hours.changed", business_id=exception.business_id, about=exception, now=now, by=by)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -144,62 +155,3 @@ def set_type_archived(*, kind: AppointmentType, is_archived: bool, by: Actor, no
     """Take a type off the list, or bring it back."""
     AppointmentType.objects.filter(id=kind.id).update(archived_at=now if is_archived else None)
     record("appointment_type.saved", business_id=kind.business_id, about=kind, now=now, by=by)
-
-
-@transaction.atomic
-def hold_opening(*, coach: Coach, client: Client | None, span: Span, now: datetime) -> Hold:
-    """Keep an opening for ten minutes for somebody who is choosing; a client holds one at a time.
-
-    Locks: the coach. Errors: `NotOpen`.
-    """
-    coach = Coach.objects.select_for_update(of=("self",)).select_related("business").get(id=coach.id)
-    if client:
-        Hold.objects.filter(client=client).delete()
-    require_opening(coach, span, now=now, holder=client)
-    return Hold.objects.create(
-        coach=coach, client=client, starts_at=span.starts_at, ends_at=span.ends_at, lapses_at=now + HOLD_FOR
-    )
-
-
-def require_opening(coach: Coach, span: Span, *, now: datetime, holder: Client | None) -> None:
-    """Errors: `NotOpen` unless a client may book exactly this stretch now."""
-    minutes = int((span.ends_at - span.starts_at).total_seconds() // 60)
-    day = local_day(span.starts_at, coach.business.zone)
-    free = openings_of(coach, zone=coach.business.zone, days=[day], minutes=minutes, now=now, holder=holder)
-    if span not in free:
-        raise NotOpen
-
-
-@transaction.atomic
-def make_enquiry(*, coach: Coach, name: str, email: str, phone: str, words: str, span: Span, now: datetime) -> Enquiry:
-    """Somebody new asks for an opening on the public page; it is held until the coach answers.
-
-    Locks: the coach. Errors: `InvalidFields`, `NotOpen`.
-    """
-    checks = Checks()
-    name = checks.text("name", name, NAME_LENGTH, required=True)
-    email = checks.email("email", email, required=True)
-    phone = checks.text("phone", phone, 40)
-    words = checks.text("words", words, MEMO_LENGTH)
-    checks.refuse_if_any()
-    hold_opening(coach=coach, client=None, span=span, now=now)
-    enquiry = Enquiry.objects.create(
-        business_id=coach.business_id,
-        coach=coach,
-        name=name,
-        email=email,
-        phone=phone,
-        words=words,
-        starts_at=span.starts_at,
-        ends_at=span.ends_at,
-        created_at=now,
-    )
-    record("enquiry.made", business_id=coach.business_id, about=enquiry, now=now, by=PAYER)
-    return enquiry
-
-
-@transaction.atomic
-def answer_enquiry(*, enquiry: Enquiry, by: Actor, now: datetime) -> None:
-    """Take an enquiry off the list. Repeat: nothing happens."""
-    if Enquiry.objects.filter(id=enquiry.id, answered_at=None).update(answered_at=now):
-        record("enquiry.answered", business_id=enquiry.business_id, about=enquiry, now=now, by=by)

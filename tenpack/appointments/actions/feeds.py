@@ -1,12 +1,17 @@
 """Calendars in and out: private feeds of ours, subscribed addresses of others."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from secrets import token_urlsafe
+from uuid import UUID
 
 from django.db import transaction
+from django.db.models import F, Q
+from django.utils.translation import gettext as _
+from django_tasks import task
 
 from tenpack.appointments.models import BusyTime, Feed, OutsideCalendar
-from tenpack.appointments.outside import MOST_BYTES, busy_spans
+from tenpack.appointments.outside import MOST_BYTES, read_apart
+from tenpack.appointments.rules import Span
 from tenpack.journal.actions import record
 from tenpack.journal.choices import Actor
 from tenpack.kit.checks import NAME_LENGTH, Checks
@@ -17,6 +22,8 @@ from tenpack.people.actions.business import hash_of
 from tenpack.people.models import Client, Coach
 
 FETCH_SECONDS = 15.0
+FETCH_EVERY = timedelta(minutes=50)
+MOST_CALENDARS = 10
 
 
 @transaction.atomic
@@ -46,7 +53,7 @@ def find_feed(token: str) -> Feed:
     """The feed behind an address. Errors: `NotFound`."""
     found = Feed.objects.filter(token_hash=hash_of(token), revoked_at=None)
     feed = found.select_related("business", "coach", "client").first()
-    if feed is None:
+    if feed is None or (feed.coach and feed.coach.left_at) or (feed.client and feed.client.archived_at):
         raise NotFound
     return feed
 
@@ -57,10 +64,13 @@ def add_outside_calendar(*, coach: Coach, name: str, url: str, by: Actor, now: d
     checks = Checks()
     name = checks.text("name", name, NAME_LENGTH, required=True)
     url = checks.text("url", url, 1000, required=True)
+    if OutsideCalendar.objects.filter(coach=coach, removed_at=None).count() >= MOST_CALENDARS:
+        checks.problem("url", _("These are ten calendars already. Remove one first."))
     checks.refuse_if_any()
     checked_url(url)
     calendar = OutsideCalendar.objects.create(coach=coach, name=name, url=url)
     record("calendar.subscribed", business_id=coach.business_id, about=calendar, now=now, by=by)
+    fetch_later.enqueue(str(calendar.id), now.isoformat())
     return calendar
 
 
@@ -72,26 +82,50 @@ def remove_outside_calendar(*, calendar: OutsideCalendar, by: Actor, now: dateti
         record("calendar.removed", business_id=calendar.coach.business_id, about=calendar, now=now, by=by)
 
 
-def refresh_outside_calendars(*, now: datetime) -> int:
-    """Fetch every subscribed address. Shape: how many were read; the others say why on their row."""
-    calendars = OutsideCalendar.objects.filter(removed_at=None).select_related("coach__business")
-    return sum(refresh(calendar, now=now) for calendar in calendars.order_by("fetched_at", "id"))
+def calendars_to_fetch(*, now: datetime) -> list[UUID]:
+    """Subscribed addresses that were not asked for most of an hour, those that wait longest first."""
+    due = OutsideCalendar.objects.filter(removed_at=None, coach__left_at=None)
+    due = due.filter(Q(fetched_at=None) | Q(fetched_at__lte=now - FETCH_EVERY))
+    return list(due.order_by(F("fetched_at").asc(nulls_first=True), "id").values_list("id", flat=True))
 
 
-def refresh(calendar: OutsideCalendar, *, now: datetime) -> bool:
-    """Fetch one address and put its busy times in the place of the earlier ones; a failure keeps those."""
+def fetch_again(*, calendar: OutsideCalendar, now: datetime) -> None:
+    """Have the worker read an address now instead of within the hour."""
+    fetch_later.enqueue(str(calendar.id), now.isoformat())
+
+
+@task(priority=-10)
+def fetch_later(calendar_id: str, now: str) -> None:
+    """Fetch one address as a job of the worker, behind everything that somebody waits for."""
+    fetch_calendar(calendar_id=UUID(calendar_id), now=datetime.fromisoformat(now))
+
+
+def fetch_calendar(*, calendar_id: UUID, now: datetime) -> bool:
+    """Fetch one address and put its busy times in the place of the earlier ones; a failure keeps those and says why.
+
+    Repeat: one that was fetched since is left alone. Shape: whether it could be read.
+    """
+    found = OutsideCalendar.objects.filter(id=calendar_id, removed_at=None).select_related("coach__business")
+    calendar = found.exclude(fetched_at__gte=now).first()
+    if calendar is None:
+        return True
     try:
         content = fetch(calendar.url, most_bytes=MOST_BYTES, seconds=FETCH_SECONDS, accept="text/calendar")
-        spans = busy_spans(content, now=now, zone=calendar.coach.business.zone)
+        spans = read_apart(content, now=now, zone=calendar.coach.business.zone)
     except Refused as error:
-        OutsideCalendar.objects.filter(id=calendar.id).update(problem=str(error.message)[:300], fetched_at=now)
+        found.update(problem=str(error.message)[:300], fetched_at=now)
         return False
-    rows = [
+    replace_busy_times(calendar, spans, now=now)
+    return True
+
+
+@transaction.atomic
+def replace_busy_times(calendar: OutsideCalendar, spans: list[Span], *, now: datetime) -> None:
+    """Write what the calendar says now, unless it was removed meanwhile."""
+    if not OutsideCalendar.objects.filter(id=calendar.id, removed_at=None).update(problem="", fetched_at=now):
+        return
+    calendar.busy_times.all().delete()
+    BusyTime.objects.bulk_create(
         BusyTime(id=new_id(), calendar=calendar, coach=calendar.coach, starts_at=span.starts_at, ends_at=span.ends_at)
         for span in spans
-    ]
-    with transaction.atomic():
-        calendar.busy_times.all().delete()
-        BusyTime.objects.bulk_create(rows)
-        OutsideCalendar.objects.filter(id=calendar.id).update(problem="", fetched_at=now)
-    return True
+    )

@@ -4,11 +4,12 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from uuid import UUID
 
 from django.db import DatabaseError, transaction
 from django.utils.translation import gettext as _
 
-from tenpack.appointments.choices import AppointmentState, Decision
+from tenpack.appointments.choices import AppointmentState
 from tenpack.appointments.errors import BY_SQLSTATE, AlreadyDecided, TooManyMoves
 from tenpack.appointments.models import LONGEST_MINUTES, Appointment, AppointmentType, Series, Slot
 from tenpack.appointments.queries import open_group
@@ -18,7 +19,7 @@ from tenpack.kit.errors import ChangedMeanwhile
 from tenpack.packs.actions.bookings import Stretch, book_session, move_booking
 from tenpack.packs.choices import Why
 from tenpack.packs.ledger import Act
-from tenpack.packs.models import SessionPack
+from tenpack.packs.models import Booking, SessionPack
 from tenpack.people.models import Client, Coach
 
 FARTHEST = timedelta(days=731)
@@ -60,9 +61,11 @@ class AppointmentDraft:
 def schedule(*, draft: AppointmentDraft, series: Series | None = None, act: Act) -> tuple[Appointment, Why | None]:
     """Put an appointment into the calendar and book its session. Shape: the appointment, and why that pack.
 
-    Locks: the client's packs. Errors: `InvalidFields`, `TimeTaken`, `SlotFull`, those of `book_session`.
+    Locks: coach and client, the client's packs.
+    Errors: `InvalidFields`, `TimeTaken`, `SlotFull`, those of `book_session`.
     """
     draft.check(act.now)
+    hold_turn(draft.coach.id, draft.client.id)
     booking, why = book_session(
         client=draft.client,
         stretch=draft.stretch,
@@ -72,15 +75,7 @@ def schedule(*, draft: AppointmentDraft, series: Series | None = None, act: Act)
         act=act,
     )
     with refusals():
-        shared = draft.slot or open_group(draft.coach, draft.kind, draft.stretch.starts_at, draft.stretch.ends_at)
-        slot = shared or Slot.objects.create(
-            business_id=draft.client.business_id,
-            coach=draft.coach,
-            kind=draft.kind,
-            starts_at=draft.stretch.starts_at,
-            ends_at=draft.stretch.ends_at,
-            capacity=draft.kind.capacity if draft.kind else 1,
-        )
+        slot = draft.slot or slot_for(draft.coach, draft.kind, draft.stretch)
         appointment = Appointment.objects.create(
             business_id=draft.client.business_id,
             client=draft.client,
@@ -97,6 +92,28 @@ def schedule(*, draft: AppointmentDraft, series: Series | None = None, act: Act)
     return appointment, why
 
 
+def hold_turn(coach_id: UUID, client_id: UUID) -> None:
+    """Let one booking of this coach, and one of this client, pass at a time.
+
+    Without it two that meet at an exclusion constraint may each wait for the other, until one dies as a deadlock.
+    Locks: coach, then client, before anything else.
+    """
+    Coach.objects.select_for_update(no_key=True).get(id=coach_id)
+    Client.objects.select_for_update(no_key=True).get(id=client_id)
+
+
+def slot_for(coach: Coach, kind: AppointmentType | None, stretch: Stretch) -> Slot:
+    """The group that meets then, else a new slot. Errors: the database's own, for a coach who is taken."""
+    return open_group(coach, kind, stretch.starts_at, stretch.ends_at) or Slot.objects.create(
+        business_id=coach.business_id,
+        coach=coach,
+        kind=kind,
+        starts_at=stretch.starts_at,
+        ends_at=stretch.ends_at,
+        capacity=kind.capacity if kind else 1,
+    )
+
+
 @transaction.atomic
 def move_appointment(
     *,
@@ -109,8 +126,10 @@ def move_appointment(
 ) -> Appointment:
     """Give an appointment another time. It keeps its identity and its booked session.
 
-    Locks: the appointment, its slot. Errors: `AlreadyDecided`, `ChangedMeanwhile`, `TimeTaken`, `TooManyMoves`, `PackExpired`.
+    Locks: coach and client, the appointment. Errors: `AlreadyDecided`, `ChangedMeanwhile`, `TimeTaken`, `SlotFull`,
+    `TooManyMoves`, `PackExpired`, `PackNotStarted`.
     """
+    hold_turn(appointment.slot.coach_id, appointment.client_id)
     appointment = locked(appointment)
     if version is not None and version != appointment.version:
         raise ChangedMeanwhile
@@ -135,24 +154,16 @@ def move_appointment(
 
 
 def move_slot(appointment: Appointment, stretch: Stretch) -> None:
-    """Move the slot, its appointments following; out of a shared one the appointment gets a slot of its own."""
+    """Move the slot; where others share it, or a group meets at the new time, the appointment changes its slot."""
     slot = appointment.slot
-    others = slot.appointments.exclude(id=appointment.id).exclude(decision=Decision.CANCELLED)
-    if others.exists():
-        own = Slot.objects.create(
-            business_id=slot.business_id,
-            coach=slot.coach,
-            kind=slot.kind,
-            starts_at=stretch.starts_at,
-            ends_at=stretch.ends_at,
-            capacity=slot.capacity,
-        )
-        Appointment.objects.filter(id=appointment.id).update(
-            slot=own, starts_at=stretch.starts_at, ends_at=stretch.ends_at
-        )
-        return
-    slot.starts_at, slot.ends_at = stretch.starts_at, stretch.ends_at
-    slot.save(update_fields=["starts_at", "ends_at"])
+    group = open_group(slot.coach, slot.kind, stretch.starts_at, stretch.ends_at)
+    if group is None and not slot.appointments.exclude(id=appointment.id).exists():
+        slot.starts_at, slot.ends_at = stretch.starts_at, stretch.ends_at
+        slot.save(update_fields=["starts_at", "ends_at"])
+    elif group != slot:
+        other = group or slot_for(slot.coach, slot.kind, stretch)
+        columns = {"starts_at": stretch.starts_at, "ends_at": stretch.ends_at}
+        Appointment.objects.filter(id=appointment.id).update(slot=other, **columns)
 
 
 @transaction.atomic
@@ -188,9 +199,13 @@ def refusals() -> Iterator[None]:
 
 
 def locked(appointment: Appointment) -> Appointment:
-    """The appointment as it is now, its row held until the transaction ends."""
-    rows = Appointment.objects.select_for_update(of=("self",))
-    return rows.select_related("client__business", "slot__coach", "slot__kind", "booking__pack").get(id=appointment.id)
+    """The appointment and its booking as they are now, both held until the transaction ends."""
+    held = Appointment.objects.select_for_update().get(id=appointment.id)
+    Booking.objects.select_for_update().get(id=held.booking_id)
+    rows = Appointment.objects.select_related(
+        "client__business", "slot__coach", "slot__kind", "booking__pack", "booking__visit"
+    )
+    return rows.get(id=held.id)
 
 
 def note(appointment: Appointment, event: str, act: Act, **facts: object) -> None:

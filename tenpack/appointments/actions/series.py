@@ -1,4 +1,4 @@
-"""Appointments that repeat: previewed, booked one session each, changed or cancelled in parts. The past never changes."""
+"""Appointments that repeat: previewed, booked one session each, changed or cancelled in parts. The past stays."""
 
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time
@@ -7,13 +7,22 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from tenpack.appointments.actions.outcomes import cancel_appointment
-from tenpack.appointments.actions.schedule import AppointmentDraft, change_appointment, move_appointment, schedule
+from tenpack.appointments.actions.schedule import (
+    FARTHEST,
+    AppointmentDraft,
+    change_appointment,
+    move_appointment,
+    schedule,
+)
 from tenpack.appointments.choices import Party, Repeat, SeriesEnd, SeriesPart
+from tenpack.appointments.errors import NothingChosen
 from tenpack.appointments.models import Appointment, Series
 from tenpack.appointments.queries import clashes_with, following
 from tenpack.appointments.rules import MOST_OCCURRENCES, LocalMoment, Recurrence, Span, local_moment, occurrence_days
 from tenpack.kit.checks import Checks
+from tenpack.kit.errors import InvalidFields
 from tenpack.kit.moments import local_day
+from tenpack.packs.errors import NoSessionsLeft
 from tenpack.packs.ledger import Act
 from tenpack.packs.models import SessionPack
 from tenpack.packs.queries import packs_of
@@ -72,9 +81,13 @@ def preview_series(draft: SeriesDraft, *, now: datetime) -> list[Occurrence]:
 
     A series until the sessions run out ends with the last date that has one. Errors: `InvalidFields`.
     """
+    draft.first.check(now)
     draft.check()
     zone = draft.first.client.business.zone
     moments = [(day, local_moment(day, draft.clock, zone)) for day in occurrence_days(draft.recurrence)]
+    if draft.end_kind is SeriesEnd.SESSIONS:
+        moments = [pair for pair in moments if pair[1].at <= now + FARTHEST]
+    refuse_endless(draft, moments, now)
     length = draft.first.stretch.ends_at - draft.first.stretch.starts_at
     spans = [Span(moment.at, moment.at + length) for _day, moment in moments]
     clashes = clashes_with(spans, coach=draft.first.coach, client=draft.first.client)
@@ -88,6 +101,14 @@ def preview_series(draft: SeriesDraft, *, now: datetime) -> list[Occurrence]:
     return found
 
 
+def refuse_endless(draft: SeriesDraft, moments: list[tuple[date, LocalMoment]], now: datetime) -> None:
+    """Errors: `InvalidFields` for a series that goes on beyond two years, or has more dates than one may have."""
+    if moments and moments[-1][1].at > now + FARTHEST:
+        raise InvalidFields({"end_kind": _("This goes on for more than two years. Let it end sooner.")})
+    if draft.end_kind is SeriesEnd.UNTIL and len(moments) >= MOST_OCCURRENCES:
+        raise InvalidFields({"until": _("These are more dates than one series may have. Let it end sooner.")})
+
+
 @transaction.atomic
 def schedule_series(*, draft: SeriesDraft, skip: frozenset[date] = frozenset(), act: Act) -> list[Appointment]:
     """Book every date of a series but the skipped ones, each its own session; all or none.
@@ -95,6 +116,8 @@ def schedule_series(*, draft: SeriesDraft, skip: frozenset[date] = frozenset(), 
     Errors: `InvalidFields`, `TimeTaken`, `NoSessionsLeft` where a date has no session and may not be owed.
     """
     dates = [one for one in preview_series(draft, now=act.now) if one.day not in skip]
+    if not dates:
+        raise NoSessionsLeft if draft.end_kind is SeriesEnd.SESSIONS and not skip else NothingChosen
     series = Series.objects.create(
         business_id=draft.first.client.business_id,
         client=draft.first.client,
@@ -105,7 +128,9 @@ def schedule_series(*, draft: SeriesDraft, skip: frozenset[date] = frozenset(), 
         count=draft.count if draft.end_kind is SeriesEnd.COUNT else None,
         created_at=act.now,
     )
-    drafts = (replace(draft.first, starts_at=one.moment.at, pack=one.pack) for one in dates)
+    # A pack that was picked pays as far as it reaches; else the rule chooses again, and says why.
+    picked = draft.first.pack is not None
+    drafts = (replace(draft.first, starts_at=one.moment.at, pack=one.pack if picked else None) for one in dates)
     return [schedule(draft=one, series=series, act=act)[0] for one in drafts]
 
 
@@ -151,7 +176,8 @@ def move_series(
     shift = day - local_day(appointment.starts_at, zone)
     chosen = following(appointment, part, now=act.now)
     # Later ones first where the series moves on, so that it does not run into itself.
-    ordered = sorted(chosen, key=lambda one: one.starts_at, reverse=shift.days > 0)
+    is_later = local_moment(day, clock, zone).at > appointment.starts_at
+    ordered = sorted(chosen, key=lambda one: one.starts_at, reverse=is_later)
     return [
         move_appointment(
             appointment=one,

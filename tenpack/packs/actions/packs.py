@@ -152,9 +152,9 @@ def check_change(
         checks.problem("expires_on", _("This day is over. Choose today or a later day, or withdraw the sessions."))
     if starts_on > pack.starts_on and not checks.problems:
         begins = day_begins(starts_on, pack.business.zone)
-        spent = pack.entries.filter(kind__in=(Kind.USED, Kind.BOOKED), happened_at__lt=begins)
-        if spent.filter(reversed_by=None).exists():
-            checks.problem("starts_on", _("Sessions were used before that day. Choose an earlier start."))
+        used = pack.entries.filter(kind=Kind.USED, happened_at__lt=begins, reversed_by=None)
+        if used.exists() or pack.bookings.filter(released_at=None, visit=None, starts_at__lt=begins).exists():
+            checks.problem("starts_on", _("Sessions were used or booked before that day. Choose an earlier start."))
     checks.refuse_if_any()
 
 

@@ -10,6 +10,7 @@ from tenpack.journal.choices import Actor
 from tenpack.kit.checks import MEMO_LENGTH, Checks
 from tenpack.kit.ids import HasId
 from tenpack.packs import ledger
+from tenpack.packs.actions.bookings import release_booking
 from tenpack.packs.choices import Bucket, Cause, Kind, Why
 from tenpack.packs.ledger import Act, Used
 from tenpack.packs.models import Booking, LedgerEntry, SessionPack, Visit
@@ -35,8 +36,8 @@ def use_session(
 ) -> Used:
     """Deduct one session: from the pack given, else from the client's pack that the rule chooses.
 
-    On the day of an appointment it is that appointment's visit, unless it was `separate`: its booked session is used, and
-    where it has its visit already nothing more is taken.
+    On the day of an appointment it is that appointment's visit, unless it was `separate`: its booked session is used,
+    and where it has its visit already nothing more is taken.
 
     Repeat: the same key gives the first answer. Errors: `InvalidFields`, `NotFound`, `Forbidden`, `NoSessionsLeft`,
     `PackNotStarted`, `PackExpired`, `KeyReused`. Source: docs/sessions.md, "Which pack pays".
@@ -70,9 +71,10 @@ def check_visit(held_at: datetime, note: str, now: datetime) -> str:
 
 
 @transaction.atomic
-def undo_use(*, visit: Visit, by: Actor, now: datetime) -> LedgerEntry | None:
+def undo_use(*, visit: Visit, by: Actor, now: datetime, keep_booked: bool = False) -> LedgerEntry | None:
     """Put the visit's session back where it came from; an owed visit is no longer owed.
 
+    The session of a held appointment is booked again; that of a forfeited one is free, unless it is `keep_booked`.
     Locks: the visit, the pack. Repeat: undoing twice gives the same answer.
     Shape: the returning entry, None for an owed visit.
     """
@@ -87,7 +89,7 @@ def undo_use(*, visit: Visit, by: Actor, now: datetime) -> LedgerEntry | None:
         entry = ledger.write(
             last.pack, Kind.RETURNED, 1, *back, act, happened_at=last.happened_at, visit=visit, reverses=last
         )
-    Booking.objects.filter(visit=visit).update(visit=None)
+    free_booking(visit, Act(by, now, Cause.VISIT, visit.id), keep_booked=keep_booked or not visit.is_forfeited)
     visit.is_owed = False
     visit.undone_at = now
     visit.save(update_fields=["is_owed", "undone_at"])
@@ -100,6 +102,17 @@ def undo_use(*, visit: Visit, by: Actor, now: datetime) -> LedgerEntry | None:
         by=by,
     )
     return entry
+
+
+def free_booking(visit: Visit, act: Act, *, keep_booked: bool) -> None:
+    """Take the visit from its booking, which stands as before or is released."""
+    booking = Booking.objects.filter(visit=visit).first()
+    if booking is None:
+        return
+    booking.visit = None
+    booking.save(update_fields=["visit"])
+    if not keep_booked:
+        release_booking(booking=booking, act=act)
 
 
 @transaction.atomic

@@ -11,6 +11,7 @@ from pydantic import StrictBool, ValidationError
 from tenpack.kit.errors import NotFound
 from tenpack.kit.ids import NO_ID, OnlyId, parse_id, public_id
 from tenpack.packs.actions import use_session
+from tenpack.packs.ledger import Used
 from tenpack.people.queries import KeySeat
 from tenpack.web.api.bodies import read_json
 from tenpack.web.api.problems import broken_fields
@@ -30,8 +31,9 @@ class NewUse(Asked):
 
 @dataclass(frozen=True, slots=True)
 class Deducted:
-    """What to answer: the body, and whether it was answered before."""
+    """What to answer: the status, the body, and whether it was answered before."""
 
+    status: int
     body: dict[str, Any]
     replayed: bool
 
@@ -57,15 +59,21 @@ def deduct(*, key: KeySeat, path: str, body: bytes, repeat_key: str | None, now:
         now=now,
         repeat_key=repeat_key,
         request_hash=sha256(request_text("POST", path, key.coach_id, body).encode()).digest() if repeat_key else None,
+        separate=asked.separate,
     )
+    return Deducted(200 if used.already else 201, answer_of(used), used.replayed)
+
+
+def answer_of(used: Used) -> dict[str, Any]:
+    """A use as JSON shows it; an owed visit that was there already has no entry and no pack."""
     answer = {
         "id": public_id("vi", used.visit),
-        "entry": public_id("le", used.entry),
-        "session_pack": public_id("pk", used.pack),
+        "entry": public_id("le", used.entry) if used.entry else None,
+        "session_pack": public_id("pk", used.pack) if used.pack else None,
         "free_after": used.free_after,
-        "why": used.why.value,
+        "why": used.why.value if used.why else None,
     }
-    return Deducted(answer, used.replayed)
+    return answer | {"already": True} if used.already else answer
 
 
 def parse(body: bytes) -> NewUse:

@@ -18,7 +18,19 @@ from ninja.parser import Parser
 from tenpack.kit.errors import Refused
 from tenpack.people.queries import KeySeat
 from tenpack.web.access import everyone
-from tenpack.web.api import clients, ledgers, me, offers, payments, plans, session_packs, uses
+from tenpack.web.api import (
+    appointments,
+    availability,
+    clients,
+    ledgers,
+    me,
+    offers,
+    outcomes,
+    payments,
+    plans,
+    session_packs,
+    uses,
+)
 from tenpack.web.api.bodies import body_of, read_json
 from tenpack.web.api.docs import chapters
 from tenpack.web.api.document import completed, known_parameters
@@ -116,7 +128,8 @@ HANDLERS: dict[type[Exception], Callable[[HttpRequest, Any], HttpResponse]] = {
 }
 for kind, handler in HANDLERS.items():
     api.add_exception_handler(kind, handler)
-for noun in (me, clients, plans, offers, payments, session_packs, ledgers, uses):
+NOUNS = (me, clients, plans, offers, payments, session_packs, ledgers, uses, appointments, outcomes, availability)
+for noun in NOUNS:
     api.add_router("", noun.router)
 
 

@@ -114,6 +114,7 @@ Name = Annotated[str, Text(NAME_LENGTH, required=True)]
 Memo = Annotated[str, Text(MEMO_LENGTH)]
 Reason = Annotated[str, Text(MEMO_LENGTH, required=True)]
 Phone = Annotated[str, Text(40)]
+Location = Annotated[str, Text(200)]
 Email = Annotated[str, Text(254, required=True, check="email", pattern=EMAIL)]
 Version = Annotated[StrictInt, Field(ge=1, le=2_000_000_000)]
 Day = Annotated[date, BeforeValidator(parse_day), WithJsonSchema({"type": "string", "format": "date"})]
@@ -154,6 +155,8 @@ RefundId = Annotated[str, id_schema("re")]
 PackId = Annotated[str, id_schema("pk")]
 EntryId = Annotated[str, id_schema("le")]
 VisitId = Annotated[str, id_schema("vi")]
+AppointmentId = Annotated[str, id_schema("ap")]
+TypeId = Annotated[str, id_schema("at")]
 
 
 def shown_id(prefix: str, value: UUID | None) -> str | None:

@@ -1,13 +1,14 @@
 """Using sessions, and undoing it. The lane (tenpack/web/lane.py) answers the two POSTs before Django sees them."""
 
-from typing import Any
+from typing import Any, Literal
 
 from django.http import HttpResponse
 from ninja import Router
 
+from tenpack.appointments.actions import undo_visit
 from tenpack.kit.ids import parse_id
-from tenpack.packs.actions import undo_use
-from tenpack.packs.choices import Why
+from tenpack.packs.choices import Bucket, Cause, Why
+from tenpack.packs.ledger import Act
 from tenpack.packs.queries import visit_seen_by
 from tenpack.web.api.bodies import body_of
 from tenpack.web.api.deduct import NewUse, deduct
@@ -37,6 +38,17 @@ class UseShown(Shown):
     why: Why
 
 
+class AlreadyShown(Shown):
+    """The appointment of that day had its visit already: this one. Nothing more was taken; an owed one has no entry."""
+
+    id: VisitId
+    entry: EntryId | None
+    session_pack: PackId | None
+    free_after: int | None
+    why: Why | None
+    already: Literal[True]
+
+
 class UndoneShown(EntryShown):
     """The entry that put the session back, and what is free after."""
 
@@ -53,14 +65,14 @@ class NothingToReturn(Shown):
     free_after: None = None
 
 
-@router.post("/session-packs/{pack}/uses", response={201: UseShown}, openapi_extra=BODY)
+@router.post("/session-packs/{pack}/uses", response={201: UseShown, 200: AlreadyShown}, openapi_extra=BODY)
 def use_from_pack(request: Call, pack: PackId) -> HttpResponse:
     """Use one session of this pack: now, or when `happened_at` says it was held."""
     del pack
     return used(request)
 
 
-@router.post("/clients/{client}/uses", response={201: UseShown}, openapi_extra=BODY)
+@router.post("/clients/{client}/uses", response={201: UseShown, 200: AlreadyShown}, openapi_extra=BODY)
 def use_of_client(request: Call, client: ClientId) -> HttpResponse:
     """Use one session of the client: soonest expiry first, then oldest; `why` says what decided."""
     del client
@@ -76,7 +88,7 @@ def used(request: Call) -> HttpResponse:
         repeat_key=request.headers.get(HEADER),
         now=request.now,
     )
-    response = as_json(201, done.body)
+    response = as_json(done.status, done.body)
     if done.replayed:
         response["Idempotent-Replayed"] = "true"
     return response
@@ -88,9 +100,11 @@ def undo(request: Call, use: VisitId) -> HttpResponse:
     visit = visit_seen_by(request.seat, parse_id("vi", use))
 
     def act() -> UndoneShown | NothingToReturn:
-        entry = undo_use(visit=visit, by=request.seat.actor, now=request.now)
+        entry = undo_visit(visit=visit, act=Act(request.seat.actor, request.now, Cause.VISIT, visit.id))
         if entry is None:
             return NothingToReturn(id=visit.public_id)
-        return UndoneShown(**fields_of(entry), entry=entry.public_id, free_after=entry.free_after)
+        # What was forfeited goes through the booking it came from to where it is free.
+        is_freed = visit.is_forfeited and entry.to_bucket == Bucket.BOOKED
+        return UndoneShown(**fields_of(entry), entry=entry.public_id, free_after=entry.free_after + is_freed)
 
     return answer_once(request, 200, act)

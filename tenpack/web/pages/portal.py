@@ -11,6 +11,7 @@ from tenpack.people.queries import client_seen_by
 from tenpack.web.access import ANY_ROLE, CLIENTS, Request, may
 from tenpack.web.lists import list_page
 from tenpack.web.pack_words import pack_rows, urgency
+from tenpack.web.pages.own_appointments import next_appointments
 from tenpack.web.respond import moment_of, page
 from tenpack.web.statements import TYPES, statement_file
 from tenpack.web.stories import stories_of
@@ -41,6 +42,7 @@ def portal(request: Request) -> HttpResponse:
         offers=[offer for offer in offers_of(client) if offer.next_due_on],
         payments=list(payments_seen_by(request.seat)[:RECEIPTS]),
         today=today,
+        **next_appointments(request, any(pack.free for pack in numbers.packs)),
     )
 
 

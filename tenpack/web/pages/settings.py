@@ -25,15 +25,18 @@ BUSINESS_FIELDS = ("name", "locale", "week_start", "weight_unit", "may_book_unpa
 
 
 def settings_page(request: Request, name: str, *, status: int = 200, **context: Any) -> HttpResponse:
-    """One section of the settings."""
+    """One section of the settings; a coach has only those about themselves."""
     routes = [
-        ("business", _("Business"), "settings"),
-        ("policy", _("Policies"), "settings-policy"),
-        ("team", _("Team"), "settings-team"),
-        ("keys", _("API keys"), "settings-keys"),
+        ("business", _("Business"), "settings", False),
+        ("policy", _("Policies"), "settings-policy", False),
+        ("team", _("Team"), "settings-team", False),
+        ("availability", _("Availability"), "settings-availability", True),
+        ("types", _("Appointment types"), "settings-types", False),
+        ("feeds", _("Calendars"), "settings-feeds", True),
+        ("keys", _("API keys"), "settings-keys", False),
     ]
-    current = {"member": "team"}.get(name, name)
-    tabs = [(label, url(route), key == current) for key, label, route in routes]
+    current, runs = {"member": "team", "type": "types"}.get(name, name), request.seat.role.runs_business
+    tabs = [(label, url(route), key == current) for key, label, route, is_own in routes if runs or is_own]
     return page(request, f"settings/{name}.html", status=status, tabs=tabs, **context)
 
 

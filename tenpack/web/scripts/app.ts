@@ -14,3 +14,4 @@ import "./sections";
 import "./suggests";
 import "./guess";
 import "./ask";
+import "./zone";
