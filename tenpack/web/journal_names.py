@@ -43,6 +43,7 @@ class Names:
     """The names of things by kind and id."""
 
     known: dict[str, dict[UUID, str]]
+    zone: str
     on_page_of: UUID | None = None
 
     def name(self, kind: str, thing_id: UUID | None) -> str:
@@ -53,20 +54,24 @@ class Names:
         """The coach or client who did it."""
         return self.known["coach"].get(person_id) or self.name("client", person_id) if person_id else ""
 
-    def link(self, kind: str, thing_id: Any) -> str | SafeString:
+    def link(self, kind: str, thing_id: Any, name: str = "") -> str | SafeString:
         """The thing's name, leading to its page where it has one."""
         if not thing_id:
             return ""
         thing_id = UUID(str(thing_id))
         _table, _column, prefix, route = KINDS[kind]
-        name = self.name(kind, thing_id)
+        name = name or self.name(kind, thing_id)
         if not route or thing_id == self.on_page_of:
             return name
         return format_html('<a href="{}">{}</a>', url(route, public_id(prefix, thing_id)), name)
 
     def about(self, line: JournalLine) -> str | SafeString:
-        """What the line is about."""
-        return self.link(line.about_kind, line.about_id) if line.about_kind in KINDS else ""
+        """What the line is about; an appointment by the time it was given then."""
+        if line.about_kind not in KINDS:
+            return ""
+        time = line.facts.get("starts_at")
+        then = written(datetime.fromisoformat(time), self.zone) if time else ""
+        return self.link(line.about_kind, line.about_id, then)
 
 
 def names_in(business: Business, lines: list[JournalLine], on_page_of: UUID | None = None) -> Names:
@@ -76,7 +81,7 @@ def names_in(business: Business, lines: list[JournalLine], on_page_of: UUID | No
         for kind, thing_id in mentioned(line):
             if kind in KINDS and thing_id:
                 wanted[kind].add(UUID(str(thing_id)))
-    return Names({kind: found(business, kind, wanted[kind]) for kind in KINDS}, on_page_of)
+    return Names({kind: found(business, kind, wanted[kind]) for kind in KINDS}, business.zone, on_page_of)
 
 
 def mentioned(line: JournalLine) -> list[tuple[str, Any]]:

@@ -57,6 +57,7 @@ SENTENCES: dict[str, str | Promise] = {
     "session.used": lazy("{who} deducted a session of {client} from {pack}."),
     "session.returned": lazy("{who} put back a session of {client}."),
     "visit.owed": lazy("{who} recorded a session of {client} that no pack pays yet."),
+    "pack.extended": lazy("{who} gave {about} of {client} {count} days more."),
     "appointment.booked": lazy("{who} scheduled {client} for {about}."),
     "appointment.moved": lazy("{who} moved the appointment of {client} to {about}."),
     "appointment.changed": lazy("{who} changed the appointment of {client} on {about}."),

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from itertools import islice
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -11,7 +12,7 @@ from tenpack.appointments.actions import AppointmentDraft, SeriesDraft, preview_
 from tenpack.appointments.choices import Repeat, SeriesEnd
 from tenpack.appointments.models import AppointmentType
 from tenpack.appointments.queries import clashes_with, open_group, type_of
-from tenpack.appointments.rules import LocalMoment, Span
+from tenpack.appointments.rules import LocalMoment, Span, occurrence_days
 from tenpack.kit.errors import Refused
 from tenpack.packs.models import SessionPack
 from tenpack.packs.queries import pack_seen_by, packs_of
@@ -20,6 +21,7 @@ from tenpack.people.queries import Seat, client_seen_by, team_of
 from tenpack.web.appointment_words import moment_words
 from tenpack.web.bookings import Booking, SeriesRow, booking_of, series_rows
 from tenpack.web.forms.appointments import BY_PACK, OWED, ScheduleForm
+from tenpack.web.jinja import day
 
 USUAL_MINUTES = 60
 
@@ -130,6 +132,7 @@ class Preview:
     rows: list[SeriesRow]
     seen: str
     problem: str
+    ends: str = ""
 
 
 def preview_of(wish: Wish, ticked: set[date], *, now: datetime) -> Preview:
@@ -147,6 +150,7 @@ def preview_of(wish: Wish, ticked: set[date], *, now: datetime) -> Preview:
         rows=rows,
         seen=",".join(row.occurrence.day.isoformat() for row in rows),
         problem=problem,
+        ends=ends_words(wish, len(rows)) if rows else "",
     )
 
 
@@ -158,6 +162,15 @@ def dates_of(wish: Wish, ticked: set[date], *, now: datetime) -> list[SeriesRow]
     return series_rows(
         found, seen=days_in((wish.given.get("seen") or "").split(",")), ticked=ticked, may_owe=wish.may_owe
     )
+
+
+def ends_words(wish: Wish, count: int) -> str:
+    """The first date without a session, where a series runs until there are none left."""
+    series = wish.series()
+    if series is None or series.end_kind is not SeriesEnd.SESSIONS:
+        return ""
+    after = next(islice(occurrence_days(series.recurrence, count + 1), count, None), None)
+    return _("%(day)s would be the first date without a session.") % {"day": day(after)} if after else ""
 
 
 def days_in(texts: Iterable[str]) -> set[date]:

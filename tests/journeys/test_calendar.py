@@ -36,7 +36,7 @@ def tab_to(who: Person, wanted: "Locator") -> None:
 
 def until(check: Callable[[], bool], who: Person) -> None:
     """Wait until something that the server does has happened."""
-    for _turn in range(50):
+    for _turn in range(120):
         if check():
             return
         who.page.wait_for_timeout(100)

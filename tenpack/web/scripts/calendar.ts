@@ -24,13 +24,12 @@ function start(place: HTMLElement): void {
     date: data.date,
     timeZone: now,
     firstDay: Number(data.firstDay) as 0,
-    eventSources: [{ events: (info: Calendar.FetchInfo) => feedOf(place, info) }],
+    eventSources: [{ events: (info: Calendar.FetchInfo) => feedOf(place, info).finally(() => window.setTimeout(settled)) }],
     eventContent: body,
     eventClassNames: classes,
     eventAllUpdated: () => {
       mendRoles(place, title);
       keyboard.settle();
-      settled();
     },
     datesSet: ({ view }) => toolbar.show(view),
     dateClick: ({ dateStr, allDay }) => openNew(place, allDay ? `${dateStr.slice(0, 10)}T09:00` : dateStr),

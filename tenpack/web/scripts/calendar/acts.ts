@@ -44,14 +44,14 @@ export function send(calendar: Calendar, info: Moved): void {
   void move(calendar, String(info.event.id), written(info.event.start), minutes, info.revert);
 }
 
-/* Moves are sent one after another, each once the calendar has drawn the one before: so each knows the latest version. */
+/* Moves are sent one after another, each once the calendar has fetched the one before: so each knows the latest version. */
 let last: Promise<void> = Promise.resolve();
-let drawn: (() => void) | null = null;
+let fetched: (() => void) | null = null;
 
-/** The calendar has drawn what the server says. */
+/** The calendar has fetched what the server says. */
 export function settled(): void {
-  drawn?.();
-  drawn = null;
+  fetched?.();
+  fetched = null;
 }
 
 export function move(calendar: Calendar, id: string, start: string, minutes: number, revert: () => void): Promise<void> {
@@ -64,7 +64,7 @@ export function move(calendar: Calendar, id: string, start: string, minutes: num
       url: `${one.url}/move`,
       values: { day: start.slice(0, 10), clock: start.slice(11), minutes: String(minutes), version: String(one.version), by_hand: "yes" },
       answered: (wasDone) => {
-        drawn = next;
+        fetched = next;
         window.setTimeout(next, 3000);
         if (wasDone) return;
         revert();

@@ -128,6 +128,7 @@ export function keys(place: HTMLElement, calendar: Calendar): Keys {
     const focused = isLost ? all().find((one) => one.dataset.id === current) : (event.target as Element).closest<HTMLElement>("[data-id]");
     const element = focused && place.contains(focused) ? focused : null;
     if (event.key === "Escape" && pending) finish(false);
+    else if (event.key === "Enter" && isLost && element) element.click();
     else if (!element || !event.key.startsWith("Arrow") || event.metaKey || event.ctrlKey) return;
     else if (event.altKey) shift(element, event.key, event.shiftKey);
     else if (!event.shiftKey) go(element, event.key);
