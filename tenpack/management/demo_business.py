@@ -7,6 +7,7 @@ from django.db import transaction
 
 from tenpack.kit.money import Money
 from tenpack.management import demo_cases, demo_regulars
+from tenpack.management.demo_calendar import keep_the_book
 from tenpack.management.demo_diary import CURRENCY, ZONE, Diary
 from tenpack.money.actions import PlanDraft, archive_plan, change_plan, create_plan
 from tenpack.money.choices import PaymentType
@@ -106,6 +107,7 @@ def load_demo_business(*, now: datetime) -> None:
     for tell in (*demo_regulars.STORIES, *demo_cases.STORIES):
         tell(diary)
     keep_the_calendar(diary)
+    keep_the_book(diary)
     later_plans(owner, diary)
     diary.play()
 

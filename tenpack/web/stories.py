@@ -1,6 +1,6 @@
 """The story behind a count: every line of a ledger in words, with changes of terms and freezes among them."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from uuid import UUID
@@ -12,10 +12,11 @@ from django.utils.translation import ngettext
 
 from tenpack.journal.choices import ActorKind
 from tenpack.packs.choices import Bucket, Cause, Kind, Why
-from tenpack.packs.models import Freeze, LedgerEntry, PackTerms, SessionPack
+from tenpack.packs.models import Booking, Freeze, LedgerEntry, PackTerms, SessionPack
 from tenpack.packs.queries import freezes_of, terms_changes
 from tenpack.people.models import Business
 from tenpack.people.queries import names_of
+from tenpack.web.appointment_words import when
 from tenpack.web.jinja import day, language
 
 LEFT = (Bucket.FREE, Bucket.BOOKED)
@@ -47,7 +48,7 @@ def stories_of(
 ) -> list[Story]:
     """The lines of these entries, newest first; `whole` adds every change of terms, else those between the entries.
 
-    Four queries whatever the number of lines.
+    Five queries whatever the number of lines.
     """
     changes = terms_changes(packs)
     if not whole and entries:
@@ -57,7 +58,8 @@ def stories_of(
     actors = {entry.actor_id for entry in entries} | {new.actor_id for _old, new in changes}
     names = names_of(business, {actor for actor in actors if actor})
     rests = {(rest.pack_id, rest.recorded_at): rest for rest in freezes_of(packs)} if changes else {}
-    lines = [entry_story(entry, known.get(entry.pack_id), names) for entry in entries]
+    times = appointment_times(business, entries)
+    lines = [entry_story(entry, known.get(entry.pack_id), names, times) for entry in entries]
     lines += [
         terms_story(old, new, rests.get((new.pack_id, new.recorded_at)), known[new.pack_id], names)
         for old, new in changes
@@ -77,7 +79,18 @@ def with_counts(lines: list[Story]) -> list[Story]:
     return told[::-1]
 
 
-def entry_story(entry: LedgerEntry, pack: SessionPack | None, names: dict[UUID, str]) -> Story:
+def appointment_times(business: Business, entries: Iterable[LedgerEntry]) -> dict[UUID, str]:
+    """When the appointments are that these entries book, release or use, in words, by the cause's id."""
+    ids = {entry.cause_id for entry in entries if entry.cause == Cause.APPOINTMENT and entry.cause_id}
+    if not ids:
+        return {}
+    rows = Booking.objects.filter(business=business, id__in=ids).values_list("id", "starts_at", "ends_at")
+    return {booking: when(starts, ends, business.zone) for booking, starts, ends in rows}
+
+
+def entry_story(
+    entry: LedgerEntry, pack: SessionPack | None, names: dict[UUID, str], times: Mapping[UUID, str]
+) -> Story:
     """An entry as a line."""
     change = entry.quantity * ((entry.to_bucket in LEFT) - (entry.from_bucket in LEFT))
     undone = getattr(entry, "reversed_by", None)
@@ -91,7 +104,7 @@ def entry_story(entry: LedgerEntry, pack: SessionPack | None, names: dict[UUID, 
         recorded_at=entry.recorded_at,
         late=abs(entry.recorded_at - entry.happened_at) > LATE,
         who=actor_name(entry, names),
-        detail=detail_words(entry),
+        detail=detail_words(entry, times.get(entry.cause_id, "") if entry.cause_id else ""),
         reason=reason.text if reason else "",
         pack=pack,
         visit=entry.visit.public_id if entry.visit and entry.kind == Kind.USED and not undone else "",
@@ -133,8 +146,10 @@ def adjusted_words(entry: LedgerEntry) -> str:
     return ngettext("Size corrected: %(n)s session fewer", "Size corrected: %(n)s sessions fewer", entry.quantity)
 
 
-def detail_words(entry: LedgerEntry) -> str:
-    """What led to it, or why this pack paid."""
+def detail_words(entry: LedgerEntry, time: str) -> str:
+    """The appointment it belongs to, else what led to it, or why this pack paid."""
+    if time:
+        return _("Appointment %(when)s.") % {"when": time}
     if entry.kind == Kind.USED and entry.why:
         return str(Why(entry.why).label) if entry.why != Why.PICKED else _("This pack was picked.")
     return {

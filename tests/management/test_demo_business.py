@@ -4,6 +4,8 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from tenpack.appointments.choices import AppointmentState
+from tenpack.appointments.models import Appointment, Series
 from tenpack.journal.models import JournalLine
 from tenpack.kit.moments import local_day
 from tenpack.management.demo_business import load_demo_business
@@ -45,6 +47,19 @@ def test_every_state_is_there(now: datetime) -> None:
     assert Freeze.objects.filter(starts_on__lte=today, ends_on__gte=today).count() == 1
     assert Payment.objects.count() > 30
     assert Refund.objects.count() == 3
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("now", DAYS, ids=lambda now: now.date().isoformat())
+def test_the_calendar_is_full_and_some_of_it_undecided(now: datetime) -> None:
+    load_demo_business(now=now)
+    appointments = list(Appointment.objects.select_related("booking"))
+    assert {one.state for one in appointments} == set(AppointmentState)
+    assert sum(now < one.starts_at < now + timedelta(days=7) for one in appointments) >= 12
+    waiting = [one for one in appointments if one.ends_at < now and one.state is AppointmentState.SCHEDULED]
+    assert any(one.ends_at < now - timedelta(days=1) for one in waiting)
+    assert Appointment.objects.filter(slot__capacity=4).count() >= 2
+    assert Series.objects.count() == 1
 
 
 @pytest.mark.django_db
