@@ -33,15 +33,17 @@ TYPES = (
     ("Small group", 60, Colour.VIOLET, 4),
 )
 PLACES = ("Studio", "Studio", "Volkspark, south gate", "https://meet.example.com/studio-maya")
-WEEKS = (-6, 1, 8)
-PLANNED, FEW = -7, 4
-HOURS = (7, 9, 11, 14, 16, 18)
+FEW, PLENTY = 3, 6
+HOURS = (7, 9, 11, 14, 16, 18, 19)
+# The number that stands for the small group: its hour is 19 o'clock, which nobody else has.
+GROUP = 6
 
 
 def keep_the_book(diary: Diary) -> None:
     """Note everything that the calendar of the demo shows."""
     diary.at(-200, 8, lambda now: open_hours(diary, now))
-    diary.at(PLANNED, 18, lambda now: plan_the_weeks(diary, now))
+    diary.at(-7, 18, lambda now: plan_last_week(diary, now))
+    diary.at(-1, 22, lambda now: plan_next_weeks(diary, now))
     for day in range(-6, -1):
         diary.at(day, 6, lambda now: cancel_one(diary, now))
         diary.at(day, 21, lambda now: close_the_day(diary, now))
@@ -66,42 +68,45 @@ def open_hours(diary: Diary, now: datetime) -> None:
         set_working_hours(coach=coach, hours=[*weekdays, (5, time(9), time(14))], by=coach.actor, now=now)
 
 
-def plan_the_weeks(diary: Diary, now: datetime) -> None:
-    """Book last week and the next two for whoever has sessions to spare; one comes every week, three train together."""
-    clients = Client.objects.filter(business=diary.business, archived_at=None).select_related("business", "coach")
-    spare = [one for one in clients.order_by("id") if summary_of(one, now).free >= FEW]
-    kinds = list(AppointmentType.objects.filter(business=diary.business).order_by("id"))
+def plan_last_week(diary: Diary, now: datetime) -> None:
+    """Book the week before today for those who have sessions enough for it."""
+    for number, client in with_sessions(diary, now, PLENTY):
+        for more in (0, 3):
+            book(client, diary.day(-6 + (number + more) % 6), number, now)
+
+
+def plan_next_weeks(diary: Diary, now: datetime) -> None:
+    """Book the coming two weeks, leaving everybody a session to spare; one comes every week, three train together."""
+    clients = with_sessions(diary, now, FEW)
     evening = diary.day(4) if diary.day(4).weekday() != 6 else diary.day(5)
-    for client in spare[:3]:
-        book(client, evening, 19, kinds[3], PLACES[0], now, coach=diary.coaches["maya"])
-    for number, client in enumerate(spare):
-        for start in WEEKS:
-            days = {diary.day(start + number % 6), diary.day(start + (number + 3) % 6)}
-            for day in sorted(days):
-                book(client, day, HOURS[number % len(HOURS)], kinds[number % 3], PLACES[number % 4], now)
-    come_every_week(spare[-1], diary.day(2), now)
+    for _number, client in clients[:3]:
+        book(client, evening, GROUP, now, coach=diary.coaches["maya"])
+    for number, client in clients:
+        days = [diary.day(start + (number + more) % 6) for start in (1, 8) for more in (0, 2, 3)]
+        for day in days[: summary_of(client, now).free - 1]:
+            book(client, day, number, now)
+    come_every_week(clients[-1][1], diary.day(2), now)
 
 
-def book(
-    client: Client,
-    day: date,
-    hour: int,
-    kind: AppointmentType,
-    place: str,
-    now: datetime,
-    *,
-    coach: Coach | None = None,
-) -> None:
+def with_sessions(diary: Diary, now: datetime, least: int) -> list[tuple[int, Client]]:
+    """Active clients who have so many free sessions, numbered."""
+    clients = Client.objects.filter(business=diary.business, archived_at=None).select_related("business", "coach")
+    return list(enumerate(one for one in clients.order_by("id") if summary_of(one, now).free >= least))
+
+
+def book(client: Client, day: date, number: int, now: datetime, *, coach: Coach | None = None) -> None:
     """One appointment, unless it is a Sunday, somebody is taken, or the sessions are used up."""
     if day.weekday() == 6:
         return
+    kinds = AppointmentType.objects.filter(business=client.business).order_by("id")
+    kind = kinds[3 if number == GROUP else number % 3]
     draft = AppointmentDraft(
         client=client,
         coach=coach or client.coach,
-        starts_at=local_moment(day, time(hour), ZONE).at,
+        starts_at=local_moment(day, time(HOURS[number % len(HOURS)]), ZONE).at,
         minutes=kind.minutes,
         kind=kind,
-        location=place,
+        location=PLACES[number % len(PLACES)],
     )
     with suppress(Refused):
         schedule(draft=draft, act=acts(client.coach, now))
@@ -140,7 +145,7 @@ def cancel_one(diary: Diary, now: datetime) -> None:
 def close_the_day(diary: Diary, now: datetime) -> None:
     """In the evening the day is completed; once somebody did not come, and lately one was forgotten."""
     act, held = acts(diary.coaches["maya"], now), of_the_day(diary, now)
-    if len(held) > 1 and not decided(diary, Decision.NO_SHOW):
+    if held and not decided(diary, Decision.NO_SHOW):
         miss_appointment(appointment=held.pop(0), act=act)
     is_late = local_day(now, ZONE) >= diary.day(-4)
     complete_all(appointments=held[:-1] if is_late else held, act=act)

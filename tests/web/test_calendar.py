@@ -358,3 +358,69 @@ def test_the_profile_lists_what_is_to_come(studio: "World", browser_of: Sign) ->
     assert "To come" in text
     assert "Past" in text
     assert f"/appointments/calendar/new?client={studio.jo.public_id}" in text
+
+
+def test_a_small_group_shares_its_hour_until_it_is_full(studio: "World", browser_of: Sign) -> None:
+    from tenpack.appointments.models import AppointmentType, Slot
+
+    group = AppointmentType.objects.create(business=studio.business, name="Group", minutes=45, capacity=2)
+    browser = browser_of(studio.maya)
+    wanted = {"kind": group.public_id, "paid_by": "owed", "coach": studio.maya.public_id}
+    for client in (studio.jo, studio.sam):
+        sent = fields(studio, client=client.public_id, **wanted)
+        assert browser.post("/appointments/calendar/new", sent).status_code == 302
+    assert (Slot.objects.count(), appointments()) == (1, 2)
+    third = join(studio, "Kim")
+    answer = browser.post("/appointments/calendar/new", fields(studio, client=third.public_id, **wanted))
+    assert answer.status_code == 422
+    assert "This group is full" in answer.content.decode()
+
+
+def join(world: "World", name: str) -> Any:
+    from tests.world import join_as_client
+
+    return join_as_client(world.maya, name, now=world.now)
+
+
+@pytest.mark.parametrize(("day", "clock", "said"), [("2027-03-28", "02:30", "03:30"), ("2027-10-31", "02:30", "twice")])
+def test_a_night_on_which_the_clocks_change_is_told(
+    studio: "World", browser_of: Sign, day: str, clock: str, said: str
+) -> None:
+    studio.pack()
+    asked = fields(studio, clock=clock) | {"day": day}
+    assert said in browser_of(studio.maya).get("/appointments/calendar/new", asked).content.decode()
+
+
+def test_a_page_without_script_works_the_same(studio: "World", browser_of: Sign) -> None:
+    one, browser = booked(studio), browser_of(studio.maya)
+    path = f"/appointments/calendar/{one.public_id}"
+    for page in ("", "/move", "/change", "/no-show", "/cancellation"):
+        text = browser.get(path + page).content.decode()
+        assert text.startswith("<!doctype html>")
+    assert browser.post(f"{path}/completion", follow=True).status_code == 200
+    assert fresh(one).state == "completed"
+    assert browser.post(f"{path}/completion", {"_method": "delete"}, follow=True).status_code == 200
+    assert fresh(one).state == "scheduled"
+
+
+def test_parts_of_a_series_move_and_cancel_together(studio: "World", browser_of: Sign) -> None:
+    from tenpack.appointments.models import Appointment
+
+    studio.pack()
+    browser = browser_of(studio.maya)
+    wanted = fields(studio, repeat="weekly", end_kind="count", count="4")
+    days = [at(studio, 2 + 7 * week).date().isoformat() for week in range(4)]
+    browser.post("/appointments/calendar/new", wanted | {"seen": ",".join(days), "book": days})
+    ones = list(Appointment.objects.order_by("starts_at"))
+    second = ones[1]
+    path = f"/appointments/calendar/{second.public_id}"
+    assert "This and the following" in browser.get(f"{path}/move").content.decode()
+    moved = fields(studio, 10, "12:00", part="following", version=second.version)
+    assert browser.post(f"{path}/move", moved).status_code == 302
+    clocks = [fresh(one).starts_at.astimezone(ZoneInfo(studio.business.zone)) for one in ones]
+    assert [(one.hour, one.date().isoformat()) for one in clocks[1:]] == [
+        (12, at(studio, 3 + 7 * week).date().isoformat()) for week in range(1, 4)
+    ]
+    assert clocks[0].hour == 10
+    assert browser.post(f"{path}/cancellation", {"by": "coach", "part": "all"}).status_code == 302
+    assert {fresh(one).state for one in ones} == {"cancelled"}

@@ -69,7 +69,12 @@ export function body({ event, timeText }: Calendar.EventContentInfo): Calendar.C
   whole.classList.add("calendar-one");
   const time = document.createElement("span");
   time.className = "calendar-time";
-  time.textContent = timeText;
+  /* A short one has room for one line: its name and when it starts. The rest is read out all the same. */
+  const until = document.createElement("span");
+  until.className = "calendar-until";
+  const end = timeText.search(/\s*[–-]/u);
+  until.textContent = end < 0 ? "" : timeText.slice(end);
+  time.append(end < 0 ? timeText : timeText.slice(0, end), until);
   const name = document.createElement("b");
   name.textContent = one.title ?? "";
   const notes = document.createElement("span");
