@@ -204,7 +204,7 @@ def undo_outcome(*, appointment: Appointment, act: Act) -> Appointment:
         undo_use(visit=booking.visit, by=act.by, now=act.now, keep_booked=True)
     rebook_booking(booking=booking, act=act)
     if booking.pack:
-        take_back_extension(pack=booking.pack, act=caused(appointment, act))
+        take_back_extension(pack=booking.pack, made_at=appointment.decided_at, act=caused(appointment, act))
     with refusals():
         return restore(appointment, act)
 
