@@ -7,7 +7,7 @@ from urllib.parse import quote
 import pytest
 from django.utils.html import escape
 
-from tests.web.test_booking import at, day_of, open_hours
+from tests.support.portal import at, day_of, open_hours
 
 if TYPE_CHECKING:
     from tests.world import World

@@ -249,7 +249,7 @@ def test_busy_times_elsewhere_are_not_offered(studio: "World", browser_of: Sign)
     from tenpack.appointments.actions import add_outside_calendar, remove_outside_calendar
     from tenpack.appointments.actions.feeds import replace_busy_times
     from tenpack.appointments.rules import Span
-    from tests.web.test_booking import at, open_hours
+    from tests.support.portal import at, open_hours
 
     open_hours(studio)
     studio.pack()
