@@ -65,6 +65,16 @@ SENTENCES: dict[str, str | Promise] = {
     "appointment.missed": lazy("{who} noted that {client} did not come on {about}."),
     "appointment.cancelled": lazy("{who} cancelled the appointment of {client} on {about}."),
     "appointment.restored": lazy("{who} put the appointment of {client} on {about} back into the calendar."),
+    "hours.changed": lazy("{who} changed when somebody can be booked."),
+    "booking_rules.changed": lazy("{who} changed how clients book {about}."),
+    "appointment_type.saved": lazy("{who} changed the appointment type {about}."),
+    "feed.made": lazy("{who} made a private calendar address."),
+    "feed.revoked": lazy("{who} closed a private calendar address."),
+    "calendar.subscribed": lazy("{who} subscribed to an outside calendar."),
+    "calendar.removed": lazy("{who} removed an outside calendar."),
+    "enquiry.made": lazy("{about} asked for a time."),
+    "enquiry.answered": lazy("{who} answered the enquiry of {about}."),
+    "enquiry.reopened": lazy("{who} put the enquiry of {about} back on the list."),
     "visit.settled": lazy("{pack} of {client} paid a session that was owed."),
 }
 
