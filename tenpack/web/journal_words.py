@@ -66,6 +66,7 @@ SENTENCES: dict[str, str | Promise] = {
     "appointment.missed": lazy("{who} noted that {client} did not come on {about}. {outcome}"),
     "appointment.cancelled": lazy("{who} cancelled the appointment of {client} on {about}. {outcome}"),
     "appointment.restored": lazy("{who} put the appointment of {client} on {about} back into the calendar."),
+    "appointment.reminder_due": lazy("A reminder of the appointment of {client} on {about} is due."),
     "hours.changed": lazy("{who} changed when somebody can be booked."),
     "booking_rules.changed": lazy("{who} changed how clients book {about}."),
     "appointment_type.saved": lazy("{who} changed the appointment type {about}."),

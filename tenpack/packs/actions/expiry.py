@@ -66,7 +66,7 @@ def extend_pack(*, pack: SessionPack, days: int, act: Act) -> SessionPack:
 
 
 @transaction.atomic
-def take_back_extension(*, pack: SessionPack, made_at: datetime | None, act: Act) -> bool:
+def take_back_extension(*, pack: SessionPack, made_at: datetime, act: Act) -> bool:
     """Undo the extension made then with this act's cause, where nothing has changed the days or used them since.
 
     Locks: the pack. Shape: whether it was undone.
