@@ -1,17 +1,14 @@
 """Appointments as calendar files, for feeds and mails. Source: RFC 5545."""
 
 from collections.abc import Iterable
-from datetime import date, datetime
-from functools import lru_cache
+from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from icalendar import Calendar, Event, Timezone
+from icalendar import Calendar, Event
 
 from tenpack.appointments.choices import AppointmentState
+from tenpack.appointments.clock_changes import clock_changes
 from tenpack.appointments.models import Appointment
-
-# The years whose clock changes a file explains to its readers.
-FIRST_KNOWN, LAST_KNOWN = date(2020, 1, 1), date(2038, 1, 1)
 
 
 def calendar_of(
@@ -32,12 +29,6 @@ def calendar_of(
     for appointment in appointments:
         calendar.add_component(event_of(appointment, zone=zone, host=host, for_coach=for_coach))
     return bytes(calendar.to_ical())
-
-
-@lru_cache(maxsize=32)
-def clock_changes(zone: str) -> Timezone:
-    """The zone's offsets as a component that every reader understands."""
-    return Timezone.from_tzid(zone, first_date=FIRST_KNOWN, last_date=LAST_KNOWN)
 
 
 def event_of(appointment: Appointment, *, zone: str, host: str, for_coach: bool) -> Event:

@@ -4,7 +4,8 @@ from datetime import date, datetime, timedelta
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from django.db.models import Count, F, Q, QuerySet
+from django.db.models import Count, F, Q, QuerySet, Subquery, Value
+from django.db.models.functions import Coalesce
 
 from tenpack.appointments.choices import Decision, SeriesPart, SessionOutcome, SessionState
 from tenpack.appointments.models import (
@@ -22,6 +23,8 @@ from tenpack.appointments.rules import Span
 from tenpack.journal.models import JournalLine
 from tenpack.kit.errors import NotFound
 from tenpack.kit.ids import NO_ID
+from tenpack.packs.models import SessionPack
+from tenpack.packs.queries import packs_of
 from tenpack.people.models import Business, Client, Coach
 from tenpack.people.queries import Seat, require_client
 
@@ -141,6 +144,12 @@ def days_between(start: datetime, end: datetime, zone: str) -> list[date]:
     first = start.astimezone(ZoneInfo(zone)).date()
     last = (end - timedelta(microseconds=1)).astimezone(ZoneInfo(zone)).date()
     return [first + timedelta(days=number) for number in range(min((last - first).days + 1, 62))]
+
+
+def self_booking_packs(client: Client) -> QuerySet[SessionPack]:
+    """The client's packs in the order they pay, each told whether the coach lets clients book (`may_self_book`)."""
+    rules = BookingRules.objects.filter(coach_id=client.coach_id).values("may_self_book")
+    return packs_of(client).annotate(may_self_book=Coalesce(Subquery(rules), Value(True)))  # noqa: FBT003
 
 
 def exceptions_of(coach: Coach, first: date) -> QuerySet[DayException]:

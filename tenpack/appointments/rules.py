@@ -65,7 +65,7 @@ class LocalMoment:
 
 
 def local_moment(day: date, clock: time, zone: str) -> LocalMoment:
-    """The instant of a wall-clock time: one that does not exist moves forward by the gap, one that exists twice is the first.
+    """The instant of a wall-clock time: one that does not exist moves forward by the gap, of two it is the first.
 
     Source: PEP 495.
     """
@@ -90,8 +90,10 @@ class Recurrence:
 
 
 def occurrence_days(rule: Recurrence, most: int = MOST_OCCURRENCES) -> Iterator[date]:
-    """The days of a series, at most `most`. A month without that date is clamped to its last day; a fifth weekday that is
-    missing is the last one of the month."""
+    """The days of a series, at most `most`.
+
+    A month without that date is clamped to its last day; a fifth weekday that is missing is the last one of the month.
+    """
     limit = min(rule.count or most, most)
     for number, moment in enumerate(expansion(rule)):
         day = moment.date()
@@ -141,7 +143,7 @@ def openings(
     earliest: datetime,
     latest: datetime,
 ) -> list[Span]:
-    """The stretches of this length that a client may choose: inside working hours, on the grid, clear of what is taken."""
+    """The stretches of this length that a client may choose: in working hours, on the grid, clear of what is taken."""
     blocked = sorted(span.widened(buffer) for span in taken)
     found = []
     for hours in sorted(working):

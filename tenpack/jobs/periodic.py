@@ -27,6 +27,12 @@ def _expire_packs(now: datetime) -> None:
     expire_packs(now=now)
 
 
+def _settle_owed_visits(now: datetime) -> None:
+    from tenpack.packs.actions import settle_owed_visits
+
+    settle_owed_visits(now=now)
+
+
 def _settle_card_attempts(now: datetime) -> None:
     from tenpack.money.gateways import settle_card_attempts
 
@@ -46,6 +52,12 @@ def _forget_lapsed_holds(now: datetime) -> None:
     forget_lapsed_holds(now=now)
 
 
+def _note_reminders(now: datetime) -> None:
+    from tenpack.appointments.actions import note_reminders
+
+    note_reminders(now=now)
+
+
 def _forget_old_results(now: datetime) -> None:
     from django.core.management import call_command
 
@@ -56,9 +68,11 @@ def _forget_old_results(now: datetime) -> None:
 
 PERIODIC_ACTS = (
     PeriodicAct("expire packs", timedelta(hours=1), _expire_packs, lock=7_461_736_171),
+    PeriodicAct("settle owed visits", timedelta(hours=1), _settle_owed_visits, lock=7_461_736_177),
     PeriodicAct("settle card attempts", timedelta(seconds=5), _settle_card_attempts, lock=7_461_736_173),
     PeriodicAct("read outside calendars", timedelta(hours=1), _read_outside_calendars, lock=7_461_736_174),
     PeriodicAct("forget lapsed holds", timedelta(hours=1), _forget_lapsed_holds, lock=7_461_736_175),
+    PeriodicAct("note reminders", timedelta(minutes=5), _note_reminders, lock=7_461_736_176),
     PeriodicAct("forget old results", timedelta(days=1), _forget_old_results, lock=7_461_736_172),
 )
 

@@ -32,6 +32,7 @@ def run(options: argparse.Namespace) -> int:
 
 def differences(*, quiet: bool) -> Iterator[str]:
     """Everything that does not fit, telling how far the walk has come."""
+    from tenpack.reports.booked import BOOKINGS
     from tenpack.reports.books import COMPARISONS, changed_reasons, compare
     from tenpack.reports.ledger_walk import Walked, walk
 
@@ -41,7 +42,7 @@ def differences(*, quiet: bool) -> Iterator[str]:
 
     yield from walk(Walked(), tell)
     if not quiet:
-        say("Comparing with visits, reasons, terms and money …")
+        say("Comparing with visits, reasons, terms, money and the calendar …")
     yield from changed_reasons()
-    for comparison in COMPARISONS:
+    for comparison in (*COMPARISONS, *BOOKINGS):
         yield from compare(comparison)

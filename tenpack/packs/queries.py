@@ -11,7 +11,7 @@ from tenpack.kit.errors import NotFound
 from tenpack.kit.ids import NO_ID
 from tenpack.kit.moments import local_day
 from tenpack.packs.choices import PackState
-from tenpack.packs.models import Freeze, LedgerEntry, PackTerms, SessionPack, Visit
+from tenpack.packs.models import Booking, Freeze, LedgerEntry, PackTerms, SessionPack, Visit
 from tenpack.packs.rules import has_expired
 from tenpack.people.models import Client
 from tenpack.people.queries import Seat, require_client
@@ -138,6 +138,14 @@ def summarize(packs: Iterable[SessionPack], owed: int, now: datetime) -> Summary
         expiring=sum(counts[pack.id].left for pack in usable if next_expiry and pack.expires_on == next_expiry),
         packs=packs,
     )
+
+
+def booking_met(client: Client, held_at: datetime) -> Booking | None:
+    """The planned visit to which a use at this moment belongs, found as `tenpack_use_session` finds it: of that day the
+    nearest one, those without a visit first."""
+    rows = Booking.objects.filter(client=client, released_at=None, matches_from__lte=held_at, matches_until__gt=held_at)
+    found = rows.exclude(visit__is_forfeited=True).select_related("pack", "visit")
+    return min(found, key=lambda one: (one.visit_id is not None, abs(one.starts_at - held_at)), default=None)
 
 
 def owed_visits(client: Client) -> QuerySet[Visit]:

@@ -13,7 +13,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
-from tenpack.appointments.models import Appointment
+from tenpack.appointments.models import Appointment, AppointmentType, Enquiry
 from tenpack.journal.choices import ActorKind
 from tenpack.journal.models import JournalLine
 from tenpack.kit.ids import public_id
@@ -34,6 +34,8 @@ KINDS: dict[str, tuple[type[Model], str, str, str]] = {
     "refund": (Refund, "payment__offer__name", "re", ""),
     "apikey": (ApiKey, "name", "ak", ""),
     "appointment": (Appointment, "starts_at", "ap", "appointment"),
+    "appointmenttype": (AppointmentType, "name", "at", ""),
+    "enquiry": (Enquiry, "name", "en", ""),
     "invitation": (Invitation, "name", "in", ""),
 }
 

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 from django.utils.translation import ngettext
 
+from tenpack.appointments.choices import SessionOutcome
 from tenpack.journal.choices import ActorKind
 from tenpack.journal.models import JournalLine
 from tenpack.kit.money import Money
@@ -57,15 +58,32 @@ SENTENCES: dict[str, str | Promise] = {
     "session.used": lazy("{who} deducted a session of {client} from {pack}."),
     "session.returned": lazy("{who} put back a session of {client}."),
     "visit.owed": lazy("{who} recorded a session of {client} that no pack pays yet."),
-    "pack.extended": lazy("{who} gave {about} of {client} {count} days more."),
+    "pack.extended": lazy("{who} gave {about} of {client} {days} more."),
     "appointment.booked": lazy("{who} scheduled {client} for {about}."),
     "appointment.moved": lazy("{who} moved the appointment of {client} to {about}."),
     "appointment.changed": lazy("{who} changed the appointment of {client} on {about}."),
     "appointment.completed": lazy("{who} completed the appointment of {client} on {about}."),
-    "appointment.missed": lazy("{who} noted that {client} did not come on {about}."),
-    "appointment.cancelled": lazy("{who} cancelled the appointment of {client} on {about}."),
+    "appointment.missed": lazy("{who} noted that {client} did not come on {about}. {outcome}"),
+    "appointment.cancelled": lazy("{who} cancelled the appointment of {client} on {about}. {outcome}"),
     "appointment.restored": lazy("{who} put the appointment of {client} on {about} back into the calendar."),
+    "appointment.reminder_due": lazy("A reminder of the appointment of {client} on {about} is due."),
+    "hours.changed": lazy("{who} changed when somebody can be booked."),
+    "booking_rules.changed": lazy("{who} changed how clients book {about}."),
+    "appointment_type.saved": lazy("{who} changed the appointment type {about}."),
+    "feed.made": lazy("{who} made a private calendar address."),
+    "feed.revoked": lazy("{who} closed a private calendar address."),
+    "calendar.subscribed": lazy("{who} subscribed to an outside calendar."),
+    "calendar.removed": lazy("{who} removed an outside calendar."),
+    "enquiry.made": lazy("{about} asked for a time."),
+    "enquiry.answered": lazy("{who} answered the enquiry of {about}."),
+    "enquiry.reopened": lazy("{who} put the enquiry of {about} back on the list."),
     "visit.settled": lazy("{pack} of {client} paid a session that was owed."),
+}
+
+
+OUTCOMES: dict[str, str | Promise] = {
+    SessionOutcome.TAKEN: lazy("The session is taken."),
+    SessionOutcome.RETURNED: lazy("The session went back."),
 }
 
 
@@ -117,5 +135,6 @@ def facts_of(line: JournalLine, names: Names) -> dict[str, Any]:
         "role": Role(facts["role"]).label if facts.get("role") in Role.values else "",
         "sessions": sessions_words(count) if count else "",
         "days": ngettext("%(n)s day", "%(n)s days", days) % {"n": days},
+        "outcome": OUTCOMES.get(facts.get("outcome", ""), ""),
         "change": f"{facts.get('change', 0):+d}",
     }

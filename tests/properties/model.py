@@ -24,6 +24,7 @@ class ModelPack:
     expires_on: date | None
     order: int
     used: int = 0
+    booked: int = 0
     withdrawn: int = 0
     paid: int = 0
     refunded: int = 0
@@ -31,7 +32,7 @@ class ModelPack:
 
     @property
     def rest(self) -> int:
-        return self.size - self.used - self.withdrawn
+        return self.size - self.used - self.booked - self.withdrawn
 
     def is_over(self, moment: datetime) -> bool:
         return self.expires_on is not None and moment >= ends(self.expires_on)
@@ -48,7 +49,7 @@ class ModelPack:
     def counts(self, now: datetime) -> tuple[int, int, int, int, int]:
         """Free, booked, used, expired, withdrawn."""
         free = self.free(now)
-        return free, 0, self.used, self.rest - free, self.withdrawn
+        return free, self.booked, self.used, self.rest - free, self.withdrawn
 
 
 @dataclass

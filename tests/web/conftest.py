@@ -32,3 +32,13 @@ def browser_of() -> "Callable[[Any], Browser]":
         return browser
 
     return sign_in
+
+
+@pytest.fixture
+def desk(studio: "World") -> "World":
+    """Maya's studio with hours every day, and a pack of Jo's."""
+    from tests.support.portal import open_hours
+
+    open_hours(studio)
+    studio.pack()
+    return studio

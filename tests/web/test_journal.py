@@ -35,11 +35,23 @@ def test_every_event_that_is_written_has_a_sentence() -> None:
 
     room = Path(tenpack.__file__).parent
     written = set()
-    for place in ("people", "packs", "money"):
+    for place in ("people", "packs", "money", "appointments"):
         for file in (room / place).rglob("actions/*.py"):
             written |= set(re.findall(r'"([a-z_]+\.[a-z_]+)"', file.read_text()))
     written = {event for event in written if event.split(".")[0] in {name.split(".")[0] for name in SENTENCES}}
     assert written <= set(SENTENCES), written - set(SENTENCES)
+
+
+def test_every_sentence_can_be_said(studio: "World") -> None:
+    from tenpack.journal.actions import record
+    from tenpack.web.journal_words import SENTENCES, sentences
+
+    for event in SENTENCES:
+        record(event, business_id=studio.business.id, about=studio.jo, now=studio.now, by=studio.by)
+    from tenpack.journal.models import JournalLine
+
+    lines = list(JournalLine.objects.all())
+    assert len(sentences(studio.business, lines)) == len(lines)
 
 
 def test_names_are_text_not_markup(studio: "World", browser_of: BrowserOf) -> None:

@@ -38,6 +38,7 @@ from tenpack.appointments.actions.outcomes import (
     undo_outcome,
     undo_visit,
 )
+from tenpack.appointments.actions.reminders import note_reminders
 from tenpack.appointments.actions.schedule import AppointmentDraft, change_appointment, move_appointment, schedule
 from tenpack.appointments.actions.self_booking import book_opening, cancel_own, move_own, undo_own_cancel
 from tenpack.appointments.actions.series import (
@@ -78,6 +79,7 @@ __all__ = [
     "move_appointment",
     "move_own",
     "move_series",
+    "note_reminders",
     "preview_series",
     "remove_day_exception",
     "remove_outside_calendar",

@@ -203,8 +203,8 @@ def undo_outcome(*, appointment: Appointment, act: Act) -> Appointment:
     if booking.visit:
         undo_use(visit=booking.visit, by=act.by, now=act.now, keep_booked=True)
     rebook_booking(booking=booking, act=act)
-    if booking.pack:
-        take_back_extension(pack=booking.pack, act=caused(appointment, act))
+    if booking.pack and appointment.decided_at:
+        take_back_extension(pack=booking.pack, made_at=appointment.decided_at, act=caused(appointment, act))
     with refusals():
         return restore(appointment, act)
 

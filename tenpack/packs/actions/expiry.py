@@ -66,14 +66,14 @@ def extend_pack(*, pack: SessionPack, days: int, act: Act) -> SessionPack:
 
 
 @transaction.atomic
-def take_back_extension(*, pack: SessionPack, act: Act) -> bool:
-    """Undo the last extension that had this act's cause, where nothing has changed the days or used them since.
+def take_back_extension(*, pack: SessionPack, made_at: datetime, act: Act) -> bool:
+    """Undo the extension made then with this act's cause, where nothing has changed the days or used them since.
 
     Locks: the pack. Shape: whether it was undone.
     """
     pack = locked(pack)
     lines = JournalLine.objects.filter(client_id=pack.client_id, event="pack.extended", about_id=pack.id)
-    line = lines.filter(facts__cause=str(act.cause_id)).order_by("-id").first()
+    line = lines.filter(facts__cause=str(act.cause_id), happened_at=made_at).first()
     if line is None or line.facts["expires_on"] != str(pack.expires_on) or line.facts["before"] == "None":
         return False
     before = date.fromisoformat(line.facts["before"])

@@ -10,10 +10,11 @@ from tenpack.journal.choices import Actor
 from tenpack.kit.checks import MEMO_LENGTH, Checks
 from tenpack.kit.ids import HasId
 from tenpack.packs import ledger
-from tenpack.packs.actions.bookings import release_booking
+from tenpack.packs.actions.bookings import release_booking, use_booking
 from tenpack.packs.choices import Bucket, Cause, Kind, Why
 from tenpack.packs.ledger import Act, Used
 from tenpack.packs.models import Booking, LedgerEntry, SessionPack, Visit
+from tenpack.packs.queries import booking_met
 from tenpack.packs.rules import has_expired
 from tenpack.people.models import Client
 from tenpack.people.queries import KeySeat, Seat
@@ -119,8 +120,15 @@ def free_booking(visit: Visit, act: Act, *, keep_booked: bool) -> None:
 def record_owed_visit(
     *, client: Client, held_at: datetime | None = None, note: str = "", by: Actor, now: datetime
 ) -> Visit:
-    """Note a session that was held without a pack to pay for it; the next pack settles it. Errors: `InvalidFields`."""
+    """Note a session that was held without a pack to pay for it; the next pack settles it.
+
+    On the day of an appointment it is that appointment's visit. Errors: `InvalidFields`.
+    """
     held_at = held_at or now
+    check_visit(held_at, note, now)
+    planned = booking_met(client, held_at)
+    if planned:
+        return use_booking(booking=planned, note=note.strip(), act=Act(by, now, Cause.VISIT))
     visit = Visit.objects.create(
         business_id=client.business_id,
         client=client,

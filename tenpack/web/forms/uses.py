@@ -57,6 +57,7 @@ class DeductForm(VisitForm):
     proposed = forms.CharField(required=False, widget=forms.HiddenInput)
     back = forms.CharField(required=False, widget=forms.HiddenInput)
     pack = forms.ChoiceField(label=_("Session pack"), required=False, widget=forms.RadioSelect)
+    separate = forms.BooleanField(label=_("This was another session"), required=False)
 
     def offer(self, packs: list[tuple[str, str]]) -> None:
         """Offer these packs to choose from."""

@@ -1,5 +1,6 @@
 """The portal: a client's own appointments, cancelling one with its cost said first, and files for other calendars."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.http import HttpResponse
@@ -13,9 +14,10 @@ from tenpack.appointments.actions.self_booking import may_undo_own, require_may_
 from tenpack.appointments.choices import AppointmentState, Decision, Party
 from tenpack.appointments.lists import appointments_of
 from tenpack.appointments.models import Appointment
-from tenpack.appointments.queries import rules_of
+from tenpack.appointments.queries import rules_of, self_booking_packs
 from tenpack.kit.errors import Refused
-from tenpack.packs.queries import packs_of
+from tenpack.packs.models import SessionPack
+from tenpack.people.models import Client
 from tenpack.web.access import CLIENTS, Request, may
 from tenpack.web.appointment_words import cancel_words, length_words, outcome_words, state_tone, when
 from tenpack.web.calendar_links import add_links, file_of
@@ -43,21 +45,31 @@ def own_appointments(request: Request) -> HttpResponse:
         found=over,
         state_tone=state_tone,
         outcome_words=outcome_words,
-        **next_appointments(request, any(pack.free for pack in packs_of(client)), most=MOST_COMING),
+        **next_appointments(request, self_booking_packs(client), most=MOST_COMING),
     )
 
 
-def next_appointments(request: Request, has_free: bool, most: int = 3) -> dict[str, Any]:
-    """What pages show of the client's next appointments, and whether more can be booked. Two queries."""
+def next_appointments(request: Request, packs: Iterable[SessionPack], most: int = 3) -> dict[str, Any]:
+    """What pages show of the client's next appointments, and whether more can be booked. One query.
+
+    Shape of `packs`: those of `self_booking_packs`; of any others it asks for the coach's rules once more.
+    """
     client = request.seat.client
     assert client
     rows = appointments_of(client, now=moment_of(request), past=False).exclude(decision=Decision.CANCELLED)
+    lets = [may_self_book(pack, client) for pack in packs if pack.free][:1]
     return {
         "coming": list(rows[:most]),
-        "may_book": has_free and rules_of(client.coach).may_self_book,
+        "may_book": any(lets),
         "zones": zones_of(request, request.seat.business.zone),
         "when": when,
     }
+
+
+def may_self_book(pack: SessionPack, client: Client) -> bool:
+    """Whether the client's coach lets clients book, as the pack's row says or else the rules."""
+    told = getattr(pack, "may_self_book", None)
+    return rules_of(client.coach).may_self_book if told is None else bool(told)
 
 
 @may(CLIENTS)

@@ -32,6 +32,7 @@ def portal(request: Request) -> HttpResponse:
         request,
         "portal/home.html",
         client=client,
+        **next_appointments(request, numbers.packs),
         numbers_of=numbers,
         tone=urgency(numbers.left, numbers.next_expiry, today),
         packs=[row for row in rows if row.counts.left],
@@ -42,7 +43,6 @@ def portal(request: Request) -> HttpResponse:
         offers=[offer for offer in offers_of(client) if offer.next_due_on],
         payments=list(payments_seen_by(request.seat)[:RECEIPTS]),
         today=today,
-        **next_appointments(request, any(pack.free for pack in numbers.packs)),
     )
 
 

@@ -10,11 +10,12 @@ from django.urls import URLPattern, path
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from tenpack.appointments.actions import undo_visit
 from tenpack.kit.errors import Refused
 from tenpack.kit.ids import parse_id, public_id
-from tenpack.packs.actions import record_owed_visit, undo_use, use_session
-from tenpack.packs.choices import Bucket
-from tenpack.packs.ledger import Used
+from tenpack.packs.actions import record_owed_visit, use_session
+from tenpack.packs.choices import Bucket, Cause
+from tenpack.packs.ledger import Act, Used
 from tenpack.packs.lists import EXPIRIES, SESSION_STATES, ordered, packs_expiring, packs_with_sessions, search_packs
 from tenpack.packs.models import LedgerEntry
 from tenpack.packs.queries import pack_seen_by, packs_of, packs_seen_by, today_of, visit_seen_by
@@ -25,6 +26,7 @@ from tenpack.web.forms.base import refuse
 from tenpack.web.forms.uses import BY_RULE, WRITTEN, DeductForm, MomentField, VisitForm
 from tenpack.web.jinja import url
 from tenpack.web.lists import chosen, list_page, searched
+from tenpack.web.meetings import meeting_of
 from tenpack.web.once import act_once, form_key
 from tenpack.web.pack_words import pack_rows
 from tenpack.web.proposals import Proposal, obstacles, proposal_of
@@ -74,7 +76,8 @@ def deduct(request: Request, client: str) -> HttpResponse:
     if not form.is_valid():
         return deduct_page(request, found, proposal, held_at=held_at, form=form, status=422)
     key = key_of(request)
-    by_rule = form.cleaned_data["pack"] in ("", BY_RULE)
+    meeting = None if form.cleaned_data["separate"] else meeting_of(found, held_at, request.seat.business)
+    by_rule = form.cleaned_data["pack"] in ("", BY_RULE) and not (meeting and meeting.is_settled)
     if by_rule and proposal and proposal.pack.public_id != form.cleaned_data["proposed"] and not was_sent(request, key):
         return deduct_page(request, found, proposal, held_at=held_at, form=form, status=409, changed=True)
     return deducted(request, found, form, proposal, held_at)
@@ -95,6 +98,7 @@ def deducted(
             now=moment_of(request),
             repeat_key=key_of(request),
             request_hash=sha256(request.path.encode()).digest(),
+            separate=form.cleaned_data["separate"],
         )
     except Refused as error:
         refuse(form, error)
@@ -103,7 +107,7 @@ def deducted(
         request,
         after_deduct(form.cleaned_data["back"], client),
         used_words(used),
-        undo=url("use", public_id("vi", used.visit)),
+        undo="" if used.already else url("use", public_id("vi", used.visit)),
     )
 
 
@@ -121,6 +125,10 @@ def was_sent(request: Request, key: str | None) -> bool:
 
 def used_words(used: Used) -> str:
     """`Session of “10-pack” used: 3 → 2. Expires first.`, or that it had been done already."""
+    if used.already:
+        return _("This was deducted already for the appointment of that day. Nothing more was taken.")
+    assert used.why
+    assert used.entry
     entry = LedgerEntry.objects.get(id=used.entry)
     after = entry.free_after + entry.booked_after
     facts = {"pack": used.pack_title, "counts": f"{after + 1} → {after}", "why": used.why.label}
@@ -163,9 +171,12 @@ def deduct_page(
         "repeat_key": form_key(),
         "happened_at": held_at.astimezone(ZoneInfo(zone)).strftime(WRITTEN),
         "back": request.GET.get("back", request.GET.get("pack", "")),
+        "separate": "separate" in request.GET,
     }
     form = form or DeductForm(initial=first, zone=zone)
     settle(form, proposal)
+    is_separate = "separate" in (request.POST if request.method == "POST" else request.GET)
+    meeting = meeting_of(client, held_at, request.seat.business)
     as_dialog = request.htmx and request.method != "POST"
     return page(
         request,
@@ -174,6 +185,8 @@ def deduct_page(
         client=client,
         form_=form,
         proposal=proposal,
+        meeting=meeting,
+        is_separate=is_separate,
         changed=changed,
         owed_form=owed_form or VisitForm(initial=first, zone=zone),
         obstacles=obstacles(packs_of(client), held_at) if proposal is None else [],
@@ -201,7 +214,7 @@ def use(request: Request, visit: str) -> HttpResponse:
     """Take a use back, or a visit off the list of those owed. Repeat: says so, changes nothing."""
     found = visit_seen_by(request.seat, parse_id("vi", visit))
     was_undone, was_owed = found.undone_at is not None, found.is_owed
-    entry = undo_use(visit=found, by=request.seat.actor, now=moment_of(request))
+    entry = undo_visit(visit=found, act=Act(request.seat.actor, moment_of(request), Cause.VISIT, found.id))
     if was_undone:
         text = _("This was taken back already. Nothing changed.")
     elif entry is None or was_owed:
@@ -229,7 +242,9 @@ def owed(request: Request, client: str) -> HttpResponse:
         return visit.public_id
 
     visit, _repeated = act_once(request, act)
+    is_owed = visit_seen_by(seat, parse_id("vi", visit)).is_owed
     text = _("Recorded as owed. The next session pack of %(client)s settles it.") % {"client": found.name}
+    text = text if is_owed else _("The appointment of that day has its session: nothing is owed.")
     return go(request, url("client", found.public_id), text, undo=url("use", visit))
 
 
