@@ -17,7 +17,7 @@ MEGABYTE = 1_000_000
 class Worker:
     """Seconds from start to first answer; megabytes after half and after all of the answers."""
 
-    start_seconds: float
+    start_seconds: int
     answers: int
     half_megabytes: float
     megabytes: float
@@ -45,11 +45,14 @@ def measure_worker(folder: Path, cast: Cast, *, starts: int, answers: int) -> Wo
 
 
 def answer_many(folder: Path, server: Server, cast: Cast, number: int) -> int:
-    """Answer at least so many requests: profiles and the pages around them in turn."""
-    done, addresses = 0, ["/bench/empty", cast.profile, "/plans", "/account/login/", "/clients", "/bench/empty"]
+    """Answer at least so many requests: pages and calls of the API in turn."""
+    done, turns = 0, [*((address, 1) for address in (cast.profile, "/plans", "/clients")), ("/api/v1/me", 4)]
+    script = page_script(cast.cookie) + f'wrk.headers["Authorization"] = "Bearer {cast.api_key}"\n'
     while done < number:
-        for address in addresses:
-            load = wrk(folder, server.url + address, page_script(cast.cookie), seconds=1, connections=8)
+        for address, seconds in turns:
+            load = wrk(folder, server.url + address, script, seconds=seconds, connections=8)
+            if load.errors:
+                raise SystemExit(f"{address} does not answer well: {load}.")
             done += load.done
     return done
 
