@@ -19,7 +19,7 @@ class PageCost:
 
     name: str
     times_empty: float
-    milliseconds: int
+    milliseconds: float
     queries: int
 
 

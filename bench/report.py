@@ -49,7 +49,7 @@ class Figure:
         )
 
 
-def write_report(figures: list[Figure], *, command: str, data: str, busy: float, database: str, seconds: int) -> None:
+def write_report(figures: list[Figure], *, command: str, data: str, busy: float, database: str, seconds: float) -> None:
     """Write the page."""
     head = HEAD.format(
         command=command,

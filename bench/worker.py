@@ -17,7 +17,7 @@ MEGABYTE = 1_000_000
 class Worker:
     """Seconds from start to first answer; megabytes after half and after all of the answers."""
 
-    start_seconds: int
+    start_seconds: float
     answers: int
     half_megabytes: float
     megabytes: float
