@@ -7,7 +7,7 @@ from statistics import median
 
 from bench.cast import Cast
 from bench.loads import page_script, wrk
-from bench.places import Server
+from bench.places import Server, computed
 
 ANSWERS = 10_000
 MEGABYTE = 1_000_000
@@ -15,9 +15,10 @@ MEGABYTE = 1_000_000
 
 @dataclass(frozen=True)
 class Worker:
-    """Seconds from start to first answer; megabytes after half and after all of the answers."""
+    """Seconds from start to first answer, and what of it was computing; megabytes after half and after all of the answers."""
 
     start_seconds: float
+    start_computed: float
     answers: int
     half_megabytes: float
     megabytes: float
@@ -38,10 +39,11 @@ def measure_worker(folder: Path, cast: Cast, *, starts: int, answers: int) -> Wo
     began = time.monotonic()
     with Server(folder, workers=1) as server:
         seconds.append(time.monotonic() - began)
+        cpu = computed(server.process)
         half = answer_many(folder, server, cast, answers // 2)
         half_weight = weight(server)
         more = answer_many(folder, server, cast, answers - answers // 2)
-        return Worker(median(seconds), half + more, half_weight, weight(server))
+        return Worker(median(seconds), cpu, half + more, half_weight, weight(server))
 
 
 def answer_many(folder: Path, server: Server, cast: Cast, number: int) -> int:
