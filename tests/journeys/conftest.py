@@ -1,6 +1,6 @@
 """What journeys share: screens, a business with sign-ins, and a person at the keyboard."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
@@ -102,11 +102,11 @@ def person(
     open_page: Callable[..., Any],
     assert_accessible: Callable[["Page"], None],
     screen: tuple[dict[str, int], bool],
-) -> Iterator[Callable[[], Person]]:
+) -> Callable[[], Person]:
     """A function that seats somebody at a fresh browser of this screen."""
     viewport, dark = screen
 
     def sit_down() -> Person:
         return Person(open_page(base_url=demo_site.url, viewport=viewport, dark=dark), assert_accessible)
 
-    yield sit_down
+    return sit_down

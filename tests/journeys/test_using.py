@@ -10,9 +10,7 @@ if TYPE_CHECKING:
     from tests.world import World
 
 
-def test_three_are_deducted_one_is_undone_and_both_sides_see_it(
-    studio: "World", person: Callable[[], Person]
-) -> None:
+def test_three_are_deducted_one_is_undone_and_both_sides_see_it(studio: "World", person: Callable[[], Person]) -> None:
     studio.paid()
     maya = person()
     maya.sign_in("maya@example.com")
