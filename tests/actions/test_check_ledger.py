@@ -99,12 +99,15 @@ EDITS = {
         }.items()
     },
     "entry deleted": f"DELETE FROM tenpack_ledgerentry WHERE id = {USED}",
-    "last entry deleted": "DELETE FROM tenpack_ledgerentry WHERE (pack_id, position) IN (SELECT id, position FROM tenpack_sessionpack)",
+    "last entry deleted": "DELETE FROM tenpack_ledgerentry WHERE (pack_id, position) IN"
+    " (SELECT id, position FROM tenpack_sessionpack)",
     "counter": "UPDATE tenpack_sessionpack SET free = free + 1 WHERE title = 'Unused'",
     "position": "UPDATE tenpack_sessionpack SET position = position + 1 WHERE title = 'Unused'",
     "pack deleted": "DELETE FROM tenpack_sessionpack WHERE title = 'Unused'",
-    "empty pack with sessions": "UPDATE tenpack_ledgerentry SET pack_id = gen_random_uuid() WHERE pack_id IN (SELECT id FROM tenpack_sessionpack WHERE title = 'Unused')",
-    "expiration": "UPDATE tenpack_sessionpack SET expires_on = expires_on + 1, expires_at = expires_at + interval '1 day' WHERE expires_on IS NOT NULL",
+    "empty pack with sessions": "UPDATE tenpack_ledgerentry SET pack_id = gen_random_uuid() WHERE pack_id IN"
+    " (SELECT id FROM tenpack_sessionpack WHERE title = 'Unused')",
+    "expiration": "UPDATE tenpack_sessionpack SET expires_on = expires_on + 1,"
+    " expires_at = expires_at + interval '1 day' WHERE expires_on IS NOT NULL",
     "title": "UPDATE tenpack_sessionpack SET title = 'Other' WHERE title = 'Unused'",
     "reason": "UPDATE tenpack_ledgerreason SET text = text || '!'",
     "reason deleted": "DELETE FROM tenpack_ledgerreason",
@@ -115,7 +118,8 @@ EDITS = {
     "payment deleted": "DELETE FROM tenpack_payment",
     "payment changed": "UPDATE tenpack_payment SET amount_minor = amount_minor - 1",
     "offer paid": "UPDATE tenpack_offer SET payments_made = 1, paid_minor = price_minor WHERE payments_made = 0",
-    "offer unpaid": "UPDATE tenpack_offer SET payments_made = 0, paid_minor = 0, refunded_minor = 0 WHERE payments_made = 1",
+    "offer unpaid": "UPDATE tenpack_offer SET payments_made = 0, paid_minor = 0, refunded_minor = 0"
+    " WHERE payments_made = 1",
     "pack taken from its offer": "UPDATE tenpack_offer SET pack_id = NULL WHERE pack_id IS NOT NULL",
     "marked unpaid": "UPDATE tenpack_sessionpack SET awaits_payment = true WHERE source = 'plan'",
     "refund changed": "UPDATE tenpack_refund SET sessions_withdrawn = 1",
