@@ -35,7 +35,8 @@ def lane(django: Application) -> Application:
     """An application that answers deductions itself and leaves the rest to Django."""
 
     def application(environ: Environ, start_response: Any) -> Iterable[bytes]:
-        if environ["REQUEST_METHOD"] == "POST" and ADDRESS.fullmatch(environ["PATH_INFO"]):
+        is_use = environ["REQUEST_METHOD"] == "POST" and ADDRESS.fullmatch(environ["PATH_INFO"])
+        if is_use and not environ.get("QUERY_STRING"):
             return answer(environ, start_response)
         return django(environ, start_response)
 

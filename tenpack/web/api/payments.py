@@ -5,7 +5,7 @@ from typing import Annotated, Literal
 
 from django.http import HttpResponse
 from ninja import Router
-from pydantic import Field, StrictInt
+from pydantic import Field
 
 from tenpack.kit.ids import parse_id, public_id
 from tenpack.kit.money import Money as Amount
@@ -31,6 +31,7 @@ from tenpack.web.api.shapes import (
     Reason,
     RefundId,
     Shown,
+    Whole,
     money,
     shown_id,
 )
@@ -67,7 +68,7 @@ class NewRefund(Asked):
     """Money that goes back; what is left out follows the quote."""
 
     amount: Money | None = None
-    withdraw_sessions: Annotated[StrictInt, Field(ge=0, le=1000)] | None = None
+    withdraw_sessions: Annotated[Whole, Field(ge=0, le=1000)] | None = None
     reason: Reason
 
 
