@@ -14,8 +14,8 @@ PAGE = ROOT / "docs" / "speed-report.md"
 
 BUSY_FROM = 0.5
 BUSY = (
-    "- The machine had other work while this was measured. Ratios bear that, seconds do not: V10's start and V12 would be"
-    " shorter on a machine that is free. Measure again there before drawing a conclusion."
+    "- The machine had other work while this was measured. Ratios bear that, seconds do not: V10's start and V12 would"
+    " be shorter on a machine that is free. Measure again there before drawing a conclusion."
 )
 HEAD = """# Speed report
 

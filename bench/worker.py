@@ -15,7 +15,7 @@ MEGABYTE = 1_000_000
 
 @dataclass(frozen=True)
 class Worker:
-    """Seconds from start to first answer, and what of it was computing; megabytes after half and after all of the answers."""
+    """Seconds to the first answer, and of it what was computing; megabytes after half and after all answers."""
 
     start_seconds: float
     start_computed: float
