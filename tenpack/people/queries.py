@@ -121,12 +121,12 @@ def keys_of(business: Business) -> QuerySet[ApiKey]:
 
 
 def names_of(business: Business, ids: Collection[UUID]) -> dict[UUID, str]:
-    """The names of these coaches and clients, for pages that say who did it. Two queries, none for no ids."""
+    """The names of these coaches and clients, for pages that say who did it. One query, none for no ids."""
     if not ids:
         return {}
     coaches = Coach.objects.filter(business=business, id__in=ids).values_list("id", "name")
     clients = Client.objects.filter(business=business, id__in=ids).values_list("id", "name")
-    return {**dict(coaches), **dict(clients)}
+    return dict(coaches.union(clients, all=True))
 
 
 KEY_SEAT = """
