@@ -11,7 +11,7 @@ from tenpack.journal.actions import record
 from tenpack.journal.choices import Actor
 from tenpack.kit.checks import MEMO_LENGTH, NAME_LENGTH, Checks
 from tenpack.kit.moments import local_day
-from tenpack.kit.money import Money
+from tenpack.kit.money import LARGEST_MINOR, Money
 from tenpack.money.actions.grants import grant_sessions
 from tenpack.money.choices import OfferState, PaymentType
 from tenpack.money.errors import (
@@ -109,6 +109,7 @@ def make_one_off_offer(
             "price",
             _("Prices of this business are in %(currency)s.") % {"currency": client.business.currency},
         )
+    checks.whole("price", price.minor, 0, LARGEST_MINOR)
     checks.refuse_if_any()
     today = local_day(now, client.business.zone)
     return make_offer(client, terms, billing_on=billing_on or today, billing_email=billing_email, by=by, now=now)
