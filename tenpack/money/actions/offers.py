@@ -171,11 +171,12 @@ def next_due_on_of(offer: Offer) -> date | None:
 def attach_pack(*, offer: Offer, pack: SessionPack, by: Actor, now: datetime) -> Offer:
     """Attach a pack made by hand to a one-time offer of its client; unpaid until the offer is paid.
 
-    Locks: the offer. Errors: `OfferNotOneTime`, `OfferHasPack`, `OfferOver`.
+    Locks: the offer, the pack. Errors: `OfferNotOneTime`, `OfferHasPack`, `OfferOver`.
     """
     offer = locked(offer)
     if offer.payment_type != PaymentType.ONE_TIME:
         raise OfferNotOneTime
+    pack = SessionPack.objects.select_for_update().get(id=pack.id)
     if offer.pack_id or Offer.objects.filter(pack=pack).exists():
         raise OfferHasPack
     state = offer.state(local_day(now, offer.business.zone))
