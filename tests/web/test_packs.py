@@ -228,6 +228,14 @@ def test_the_second_of_two_tabs_is_told_what_changed(studio: "World", browser_of
     assert pack.title == "Second tab"
 
 
+def test_an_edit_sent_twice_is_saved_once(studio: "World", browser_of: BrowserOf) -> None:
+    maya, pack = browser_of(studio.maya), studio.pack()
+    edit = {"version": str(pack.version), "title": "Same", "starts_on": str(pack.starts_on), "reason": "Better name"}
+    for _turn in range(2):
+        assert maya.post(pack_url(pack, "edit"), edit)["Location"] == pack_url(pack)
+    assert pack.terms.count() == 2
+
+
 @pytest.mark.parametrize(
     ("act", "given"),
     [
