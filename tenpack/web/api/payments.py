@@ -5,7 +5,7 @@ from typing import Annotated, Literal
 
 from django.http import HttpResponse
 from ninja import Router
-from pydantic import Field
+from pydantic import Field, StrictInt
 
 from tenpack.kit.ids import parse_id, public_id
 from tenpack.kit.money import Money as Amount
@@ -19,6 +19,7 @@ from tenpack.web.api.keys import Call
 from tenpack.web.api.lists import AskedPart, listed
 from tenpack.web.api.repeats import answer_once, as_json
 from tenpack.web.api.shapes import (
+    WHOLE,
     Asked,
     ClientId,
     Day,
@@ -31,7 +32,6 @@ from tenpack.web.api.shapes import (
     Reason,
     RefundId,
     Shown,
-    Whole,
     money,
     shown_id,
 )
@@ -68,7 +68,7 @@ class NewRefund(Asked):
     """Money that goes back; what is left out follows the quote."""
 
     amount: Money | None = None
-    withdraw_sessions: Annotated[Whole, Field(ge=0, le=1000)] | None = None
+    withdraw_sessions: Annotated[StrictInt, Field(ge=0, le=1000), WHOLE] | None = None
     reason: Reason
 
 

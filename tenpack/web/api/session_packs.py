@@ -5,7 +5,7 @@ from typing import Annotated, Any
 
 from django.http import HttpResponse
 from ninja import Query, Router
-from pydantic import Field, StrictBool
+from pydantic import Field, StrictBool, StrictInt
 
 from tenpack.kit.errors import NotFound
 from tenpack.kit.ids import parse_id, public_id
@@ -26,6 +26,7 @@ from tenpack.web.api.lists import Part, listed
 from tenpack.web.api.names import named
 from tenpack.web.api.repeats import answer_once, as_json
 from tenpack.web.api.shapes import (
+    WHOLE,
     Asked,
     ClientId,
     Day,
@@ -36,7 +37,6 @@ from tenpack.web.api.shapes import (
     Reason,
     Shown,
     Version,
-    Whole,
     shown_id,
 )
 
@@ -50,10 +50,10 @@ NAMES = {
 class CancellationPolicy(Asked):
     """What a late cancel and a no-show cost, frozen into the pack."""
 
-    free_until_hours: Annotated[Whole, Field(ge=0, le=720)]
+    free_until_hours: Annotated[StrictInt, Field(ge=0, le=720), WHOLE]
     late_cancel_takes: StrictBool
     no_show_takes: StrictBool
-    forgiven: Annotated[Whole, Field(ge=0, le=100)]
+    forgiven: Annotated[StrictInt, Field(ge=0, le=100), WHOLE]
 
 
 class NewPack(Asked):
@@ -61,7 +61,7 @@ class NewPack(Asked):
 
     client: ClientId
     title: Name
-    sessions: Annotated[Whole, Field(ge=1, le=LARGEST_PACK)]
+    sessions: Annotated[StrictInt, Field(ge=1, le=LARGEST_PACK), WHOLE]
     starts_on: Day | None = None
     expires_on: Day | None = None
     cancellation_policy: CancellationPolicy | None = None

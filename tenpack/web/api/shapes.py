@@ -116,13 +116,14 @@ def whole(value: object) -> object:
     return int(value) if isinstance(value, float) and value.is_integer() else value
 
 
-Whole = Annotated[StrictInt, BeforeValidator(whole)]
+# After the limits, so that the document still shows them.
+WHOLE = BeforeValidator(whole)
 Name = Annotated[str, Text(NAME_LENGTH, required=True)]
 Memo = Annotated[str, Text(MEMO_LENGTH)]
 Reason = Annotated[str, Text(MEMO_LENGTH, required=True)]
 Phone = Annotated[str, Text(40)]
 Email = Annotated[str, Text(254, required=True, check="email", pattern=EMAIL)]
-Version = Annotated[Whole, Field(ge=1, le=2_000_000_000)]
+Version = Annotated[StrictInt, Field(ge=1, le=2_000_000_000), WHOLE]
 Day = Annotated[
     date,
     BeforeValidator(parse_day),
@@ -136,7 +137,7 @@ class Money(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
 
-    amount: Annotated[Whole, Field(ge=0, le=LARGEST_MINOR)]
+    amount: Annotated[StrictInt, Field(ge=0, le=LARGEST_MINOR), WHOLE]
     currency: Annotated[str, WithJsonSchema({"type": "string", "pattern": "^[A-Z]{3}$"})]
 
     @property
