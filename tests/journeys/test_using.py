@@ -24,9 +24,10 @@ def test_three_are_deducted_one_is_undone_and_both_sides_see_it(studio: "World",
         maya.page.get_by_role("button", name="Undo", exact=True).first.wait_for()
     assert numbers("jo@example.com") == (7, 0, 7)
     maya.press("Undo")
-    maya.page.wait_for_timeout(500)
-    maya.page.reload()
+    maya.sees("put back")
     assert numbers("jo@example.com") == (8, 0, 8)
+    maya.place("Clients")
+    maya.follow("Jo")
     maya.follow("Sessions", exact=False)
     maya.looks()
 
