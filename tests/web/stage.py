@@ -136,6 +136,8 @@ class Stage:
     def send(self, route: Route, role: str, method: str) -> tuple[int, str]:
         """Ask for this thing in this way. Shape: the status and where it leads."""
         address, body = self.address(route), self.bodies.get(route.name, {})
+        if route.name == "seats" and self.people[role]:
+            body = {"seat": str(self.people[role].id)}
         if route.is_api:
             answer = self.caller(role)(method, address.removeprefix("/api/v1"), None if method == "GET" else body)
             return answer.status, ""
