@@ -26,13 +26,13 @@ class Size:
     packs: int
     entries: int
     runs: int
-    burst: float
-    page_burst: float
+    burst: int
+    page_burst: int
     starts: int
     demo_starts: int
 
 
-QUICK = Size(packs=2_000, entries=20_000, runs=3, burst=3, page_burst=1, starts=1, demo_starts=1)
+QUICK = Size(packs=2_000, entries=20_000, runs=3, burst=2, page_burst=2, starts=1, demo_starts=1)
 WHOLE = Size(packs=10_000, entries=200_000, runs=3, burst=10, page_burst=5, starts=3, demo_starts=3)
 
 

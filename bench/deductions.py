@@ -47,7 +47,7 @@ class Pair:
 
 
 def interleaved(
-    folder: Path, database: str, server: Server, cast: Cast, *, paths: list[str], sql: str, seconds: float, runs: int
+    folder: Path, database: str, server: Server, cast: Cast, *, paths: list[str], sql: str, seconds: int, runs: int
 ) -> Pair:
     """HTTP, pgbench, HTTP, pgbench …"""
     pair = Pair([], [])
@@ -63,7 +63,7 @@ def interleaved(
 RUNS = iter(range(1, 1_000_000))
 
 
-def spread(folder: Path, database: str, server: Server, cast: Cast, *, seconds: float, runs: int) -> Pair:
+def spread(folder: Path, database: str, server: Server, cast: Cast, *, seconds: int, runs: int) -> Pair:
     """V1: a random client each time, the pack chosen by the rule."""
     paths = [f"/api/v1/clients/{public_id('cl', one)}/uses" for one in cast.client_ids]
     array = "(ARRAY[" + ",".join(f"'{one}'" for one in cast.client_ids) + "]::uuid[])[:number]"
@@ -71,7 +71,7 @@ def spread(folder: Path, database: str, server: Server, cast: Cast, *, seconds: 
     return interleaved(folder, database, server, cast, paths=paths, sql=sql, seconds=seconds, runs=runs)
 
 
-def contended(folder: Path, database: str, server: Server, cast: Cast, *, seconds: float, runs: int) -> Pair:
+def contended(folder: Path, database: str, server: Server, cast: Cast, *, seconds: int, runs: int) -> Pair:
     """V2: everybody on one pack."""
     paths = [f"/api/v1/session-packs/{public_id('pk', cast.pack_id)}/uses"]
     sql = statement(cast, client="NULL", pack=f"'{cast.pack_id}'")

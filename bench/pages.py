@@ -23,12 +23,12 @@ class PageCost:
     queries: int
 
 
-def page_costs(folder: Path, server: Server, cast: Cast, *, seconds: float, runs: int) -> list[PageCost]:
+def page_costs(folder: Path, server: Server, cast: Cast, *, seconds: int, runs: int) -> list[PageCost]:
     """Every page of V3, interleaved with the empty one."""
     addresses = {"empty": "/bench/empty", "overview": cast.profile, "sessions": f"{cast.profile}/sessions"}
     spent: dict[str, list[float]] = {name: [] for name in addresses}
     for address in addresses.values():
-        ask_once(server.url + address, cast.cookie)
+        warm(folder, server.url + address, cast.cookie)
     for _run in range(runs):
         for name, address in addresses.items():
             spent[name].append(cpu_of(folder, server, cast, address, seconds=seconds))
@@ -39,16 +39,17 @@ def page_costs(folder: Path, server: Server, cast: Cast, *, seconds: float, runs
     ]
 
 
-def ask_once(url: str, cookie: str) -> None:
-    """One answer that nobody measures: templates are compiled by the first."""
+def warm(folder: Path, url: str, cookie: str) -> None:
+    """Answers that nobody measures: the first compiles templates, and each thread opens its connection."""
     try:
         with urllib.request.urlopen(urllib.request.Request(url, headers={"Cookie": cookie}), timeout=60) as answer:
             answer.read()
     except urllib.error.HTTPError as error:
         raise SystemExit(f"{url} answers {error.code}.") from error
+    wrk(folder, url, page_script(cookie), seconds=1, connections=CONNECTIONS)
 
 
-def cpu_of(folder: Path, server: Server, cast: Cast, address: str, *, seconds: float) -> float:
+def cpu_of(folder: Path, server: Server, cast: Cast, address: str, *, seconds: int) -> float:
     """CPU seconds of the web process for one answer of this page."""
     before = server.cpu_seconds()
     load = wrk(folder, server.url + address, page_script(cast.cookie), seconds=seconds, connections=CONNECTIONS)

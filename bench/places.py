@@ -81,6 +81,12 @@ class Server:
         return sum(sum(worker.cpu_times()[:2]) for worker in self.workers())
 
 
+def computed(process: "subprocess.Popen[bytes]") -> float:
+    """CPU seconds of a process and everything it started."""
+    parent = psutil.Process(process.pid)
+    return sum(sum(one.cpu_times()[:2]) for one in (parent, *parent.children(recursive=True)))
+
+
 def wait_for(url: str, process: "subprocess.Popen[bytes]") -> None:
     """Wait until the address answers; fail when the process ends or takes too long."""
     deadline = time.monotonic() + SERVE_SECONDS

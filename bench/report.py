@@ -12,6 +12,11 @@ import psutil
 ROOT = Path(__file__).parents[1]
 PAGE = ROOT / "docs" / "speed-report.md"
 
+BUSY_FROM = 0.5
+BUSY = (
+    "- The machine had other work while this was measured. Ratios bear that, seconds do not: V10's start and V12 would"
+    " be shorter on a machine that is free. Measure again there before drawing a conclusion."
+)
 HEAD = """# Speed report
 
 Written by `{command}`. Every figure is a ratio inside one run, or a count; rates of a shared machine mean little. Pairs
@@ -63,6 +68,8 @@ def write_report(figures: list[Figure], *, command: str, data: str, busy: float,
     )
     lines = "\n".join(figure.line() for figure in figures)
     notes = "\n".join(f"- {figure.number}: {figure.why}" for figure in figures if figure.why)
+    if busy > BUSY_FROM * (os.cpu_count() or 1):
+        notes += "\n" + BUSY
     PAGE.write_text(f"{head}{lines}\n\n## Notes\n\n{notes}\n")
 
 

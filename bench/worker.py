@@ -7,7 +7,7 @@ from statistics import median
 
 from bench.cast import Cast
 from bench.loads import page_script, wrk
-from bench.places import Server
+from bench.places import Server, computed
 
 ANSWERS = 10_000
 MEGABYTE = 1_000_000
@@ -15,9 +15,10 @@ MEGABYTE = 1_000_000
 
 @dataclass(frozen=True)
 class Worker:
-    """Seconds from start to first answer; megabytes after half and after all of the answers."""
+    """Seconds to the first answer, and of it what was computing; megabytes after half and after all answers."""
 
     start_seconds: float
+    start_computed: float
     answers: int
     half_megabytes: float
     megabytes: float
@@ -38,18 +39,22 @@ def measure_worker(folder: Path, cast: Cast, *, starts: int, answers: int) -> Wo
     began = time.monotonic()
     with Server(folder, workers=1) as server:
         seconds.append(time.monotonic() - began)
+        cpu = computed(server.process)
         half = answer_many(folder, server, cast, answers // 2)
         half_weight = weight(server)
         more = answer_many(folder, server, cast, answers - answers // 2)
-        return Worker(median(seconds), half + more, half_weight, weight(server))
+        return Worker(median(seconds), cpu, half + more, half_weight, weight(server))
 
 
 def answer_many(folder: Path, server: Server, cast: Cast, number: int) -> int:
-    """Answer at least so many requests: profiles and the pages around them in turn."""
-    done, addresses = 0, ["/bench/empty", cast.profile, "/plans", "/account/login/", "/clients", "/bench/empty"]
+    """Answer at least so many requests: pages and calls of the API in turn."""
+    done, turns = 0, [*((address, 1) for address in (cast.profile, "/plans", "/clients")), ("/api/v1/me", 4)]
+    script = page_script(cast.cookie) + f'wrk.headers["Authorization"] = "Bearer {cast.api_key}"\n'
     while done < number:
-        for address in addresses:
-            load = wrk(folder, server.url + address, page_script(cast.cookie), seconds=1, connections=8)
+        for address, seconds in turns:
+            load = wrk(folder, server.url + address, script, seconds=seconds, connections=8)
+            if load.errors:
+                raise SystemExit(f"{address} does not answer well: {load}.")
             done += load.done
     return done
 

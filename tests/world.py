@@ -1,8 +1,8 @@
 """A fixed cast, built through the real actions: Maya owns, Ben coaches, Jo and Sam are coached, Zed is elsewhere.
 
 The fixture `world` is the cast in a transaction that is rolled back, `committed_world` the same in a database
-where tests really commit, for races, other processes and browsers. Sign-ins have no password unless one is asked for, because
-hashing one takes longer than everything else here.
+where tests really commit, for races, other processes and browsers. Sign-ins have no password unless one is asked
+for, because hashing one takes longer than everything else here.
 """
 
 from dataclasses import dataclass, replace

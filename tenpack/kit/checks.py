@@ -35,7 +35,7 @@ class Checks:
                 _("Shorten this to %(longest)s characters; it has %(length)s.")
                 % {"longest": longest, "length": len(text)},
             )
-        elif any(category(sign) in ("Cc", "Cs") and sign not in "\n\r\t" for sign in text):
+        elif not text.isprintable() and any(category(sign) in ("Cc", "Cs") and sign not in "\n\r\t" for sign in text):
             self.problem(field, _("This holds characters that cannot be stored. Write it as plain text."))
         return text
 

@@ -8,6 +8,9 @@ import uuid_utils.compat
 
 ALPHABET = "123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz"
 LENGTH = 22
+# Two digits at a time: an answer of the API holds many ids.
+PAIRS = [first + second for first in ALPHABET for second in ALPHABET]
+VALUES = {pair: value for value, pair in enumerate(PAIRS)}
 NO_ID = UUID(int=0)
 
 
@@ -34,18 +37,21 @@ def new_id() -> UUID:
 def public_id(prefix: str, value: UUID) -> str:
     """The id as pages and the API show it, `pk_` and 22 characters."""
     number, text = value.int, ""
-    while number:
-        number, rest = divmod(number, 58)
-        text = ALPHABET[rest] + text
-    return f"{prefix}_{text.rjust(LENGTH, ALPHABET[0])}"
+    for _pair in range(LENGTH // 2):
+        number, rest = divmod(number, len(PAIRS))
+        text = PAIRS[rest] + text
+    return f"{prefix}_{text}"
 
 
 def parse_id(prefix: str, text: str) -> UUID | None:
     """The id behind a public one, None where it is not one of this kind."""
     kind, _, digits = text.partition("_")
-    if kind != prefix or len(digits) != LENGTH or any(digit not in ALPHABET for digit in digits):
+    if kind != prefix or len(digits) != LENGTH:
         return None
     number = 0
-    for digit in digits:
-        number = number * 58 + ALPHABET.index(digit)
+    for start in range(0, LENGTH, 2):
+        value = VALUES.get(digits[start : start + 2])
+        if value is None:
+            return None
+        number = number * len(PAIRS) + value
     return UUID(int=number) if number < 1 << 128 else None

@@ -43,7 +43,12 @@ class Money:
 
 
 def locale_of(name: str) -> Locale:
-    """Babel's locale for a name such as `de` or `de-AT`; English where it is unknown."""
+    """Babel's locale for a name such as `de` or `de-AT`; English where it is unknown.
+
+    Plain English is that of nowhere in particular, which puts the currency behind the amount: `400 €`.
+    """
+    if name == "en":
+        return Locale("en", territory="150")
     try:
         return Locale.parse(name, sep="-" if "-" in name else "_")
     except (UnknownLocaleError, ValueError):

@@ -12,7 +12,7 @@ $$
 """
 
 CLIENTS = """
-CREATE TEMPORARY TABLE made_client ON COMMIT DROP AS
+CREATE TEMPORARY TABLE made_client AS
 SELECT pg_temp.id_at(%(now)s::timestamptz - interval '600 days' + number * interval '1 minute') AS id, number,
     (ARRAY['Ada', 'Bruno', 'Chen', 'Dana', 'Emeka', 'Farah', 'Gus', 'Hana', 'Iker', 'Jonas', 'Kemal', 'Lea', 'Mona',
         'Nils', 'Oda', 'Pia'])[1 + number %% 16] || ' '
@@ -30,7 +30,7 @@ FROM made_client
 
 # Seven of ten packs lie behind (used up; the seventh expired with a rest), three can still pay.
 PACKS = """
-CREATE TEMPORARY TABLE made_pack ON COMMIT DROP AS
+CREATE TEMPORARY TABLE made_pack AS
 SELECT pg_temp.id_at(bought) AS id, pg_temp.id_at(bought) AS offer_id, client_id, turn, bought,
     bought::date AS starts_on, bought::date + days AS expires_on, entries,
     CASE WHEN turn < 7 THEN entries - 1 WHEN turn = 7 THEN entries + 1 ELSE entries - 1 + %(left)s::int END AS size
@@ -80,7 +80,7 @@ FROM made_pack
 
 # One row for every entry: the grant, then uses a day or two apart, for the seventh pack of each client its expiry.
 ENTRIES = """
-CREATE TEMPORARY TABLE made_entry ON COMMIT DROP AS
+CREATE TEMPORARY TABLE made_entry AS
 SELECT pg_temp.id_at(happened_at) AS id, pg_temp.id_at(happened_at) AS visit_id, planned.*
 FROM (
     SELECT pack.id AS pack_id, client_id, turn, step, size, offer_id,
@@ -127,6 +127,8 @@ SELECT pg_temp.id_at(happened_at), %(business)s, client_id,
 FROM made_entry ORDER BY happened_at
 """
 
+FORGET = "DROP TABLE made_client, made_pack, made_entry"
+
 # In the order in which the tables need each other; a visit must be there before the entry that names it.
 BATCH = (
     CLIENTS,
@@ -140,4 +142,5 @@ BATCH = (
     OFFERS,
     PAYMENTS,
     JOURNAL,
+    FORGET,
 )

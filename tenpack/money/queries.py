@@ -6,7 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db.models import Count, F, Q, QuerySet, Sum, Value
-from django.db.models.functions import Lower
+from django.db.models.functions import Coalesce, Lower
 
 from tenpack.kit.errors import NotFound
 from tenpack.kit.ids import NO_ID, parse_id
@@ -125,6 +125,12 @@ def payments_seen_by(seat: Seat) -> QuerySet[Payment]:
     elif seat.only_coach:
         payments = payments.filter(offer__client__coach_id=seat.only_coach)
     return payments.select_related("offer__client", "offer__pack").prefetch_related("refunds").order_by("-id")
+
+
+def payments_with_refunds(seat: Seat) -> QuerySet[Payment]:
+    """The same in one query, each with what went back of it: `refunded_minor`."""
+    payments = payments_seen_by(seat).prefetch_related(None)
+    return payments.annotate(refunded_minor=Coalesce(Sum("refunds__amount_minor"), 0))
 
 
 def payment_seen_by(seat: Seat, payment_id: UUID | None) -> Payment:

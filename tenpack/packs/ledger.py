@@ -10,6 +10,7 @@ from django.db import DatabaseError, connection
 from tenpack.journal.choices import Actor
 from tenpack.kit.errors import Forbidden
 from tenpack.kit.ids import new_id
+from tenpack.kit.statements import prepared_row
 from tenpack.packs.choices import Bucket, Cause, Kind, Why
 from tenpack.packs.errors import BY_OUTCOME, BY_SQLSTATE, KeyReused
 from tenpack.packs.models import LedgerEntry, LedgerReason, SessionPack, Visit
@@ -145,9 +146,9 @@ def use(
         request_hash,
         separate,
     )
-    with connection.cursor() as cursor:
-        cursor.execute(USE, values)
-        outcome, *answer = cursor.fetchone()
+    row = prepared_row(USE, values)
+    assert row
+    outcome, *answer = row
     if outcome in BY_OUTCOME:
         raise BY_OUTCOME[outcome]
     if outcome == "forbidden":

@@ -123,9 +123,7 @@ class LedgerEntry(models.Model):
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     business = models.ForeignKey(Business, models.PROTECT, db_constraint=False, db_index=False)
     client = models.ForeignKey(Client, models.PROTECT, db_constraint=False, db_index=False)
-    pack = models.ForeignKey(
-        SessionPack, models.PROTECT, related_name="entries", db_constraint=False, db_index=False
-    )
+    pack = models.ForeignKey(SessionPack, models.PROTECT, related_name="entries", db_constraint=False, db_index=False)
     position = models.IntegerField()
     kind = models.CharField(max_length=12, choices=Kind)
     quantity = models.IntegerField()

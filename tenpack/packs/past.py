@@ -22,9 +22,7 @@ def summary_at(client: Client, at: datetime, known_at: datetime) -> Summary:
     """
     counts = counts_by_pack(client, at, known_at)
     terms = terms_by_pack(client, known_at)
-    packs = [
-        as_it_was(pack, counts.get(pack.id, Counts()), terms[pack.id]) for pack in packs_of(client) if pack.id in terms
-    ]
+    packs = [as_it_was(pack, counts[pack.id], terms[pack.id]) for pack in packs_of(client) if pack.id in counts]
     return summarize(packs, owed_at(client, at, known_at), at)
 
 

@@ -5,12 +5,12 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
-from django.db import connection
 from django.db.models import Q, QuerySet
 
 from tenpack.journal.choices import SYSTEM, Actor, ActorKind
 from tenpack.kit.errors import Forbidden, NotFound
 from tenpack.kit.ids import NO_ID
+from tenpack.kit.statements import prepared_row
 from tenpack.people.choices import ClientState, Role
 from tenpack.people.models import ApiKey, Business, Client, Coach, Invitation, User
 
@@ -121,12 +121,12 @@ def keys_of(business: Business) -> QuerySet[ApiKey]:
 
 
 def names_of(business: Business, ids: Collection[UUID]) -> dict[UUID, str]:
-    """The names of these coaches and clients, for pages that say who did it. Two queries, none for no ids."""
+    """The names of these coaches and clients, for pages that say who did it. One query, none for no ids."""
     if not ids:
         return {}
     coaches = Coach.objects.filter(business=business, id__in=ids).values_list("id", "name")
     clients = Client.objects.filter(business=business, id__in=ids).values_list("id", "name")
-    return {**dict(coaches), **dict(clients)}
+    return dict(coaches.union(clients, all=True))
 
 
 KEY_SEAT = """
@@ -160,9 +160,7 @@ class KeySeat:
 
 def key_seat(key_hash: bytes) -> KeySeat | None:
     """The seat behind a key's hash; None where the key is unknown or revoked, or its coach has left. One round trip."""
-    with connection.cursor() as cursor:
-        cursor.execute(KEY_SEAT, [key_hash])
-        row = cursor.fetchone()
+    row = prepared_row(KEY_SEAT, [key_hash])
     return KeySeat(*row) if row else None
 
 

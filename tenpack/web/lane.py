@@ -20,7 +20,7 @@ from django.utils.translation.trans_real import get_supported_language_variant, 
 from tenpack.kit.errors import Refused
 from tenpack.web.api import problems
 from tenpack.web.api.deduct import ADDRESS, deduct
-from tenpack.web.api.errors import BodyTooLarge, Broken, DatabaseAway, LengthMissing, OutcomeUnknown
+from tenpack.web.api.errors import BodyTooLarge, Broken, DatabaseAway, LengthMissing, NotJson, OutcomeUnknown
 from tenpack.web.api.keys import open_door
 
 Environ = dict[str, Any]
@@ -35,7 +35,8 @@ def lane(django: Application) -> Application:
     """An application that answers deductions itself and leaves the rest to Django."""
 
     def application(environ: Environ, start_response: Any) -> Iterable[bytes]:
-        if environ["REQUEST_METHOD"] == "POST" and ADDRESS.fullmatch(environ["PATH_INFO"]):
+        is_use = environ["REQUEST_METHOD"] == "POST" and ADDRESS.fullmatch(environ["PATH_INFO"])
+        if is_use and not environ.get("QUERY_STRING"):
             return answer(environ, start_response)
         return django(environ, start_response)
 
@@ -100,14 +101,18 @@ def tidy() -> None:
 
 
 def body_of(environ: Environ) -> bytes:
-    """The whole body. Errors: `BodyTooLarge`, `LengthMissing`."""
+    """The whole body. Errors: `BodyTooLarge`, `LengthMissing`, `NotJson`."""
     length = environ.get("CONTENT_LENGTH") or ""
     if environ.get("HTTP_TRANSFER_ENCODING") and not length:
         raise LengthMissing
     size = int(length) if length.isdecimal() else 0
     if size > settings.DATA_UPLOAD_MAX_MEMORY_SIZE:
         raise BodyTooLarge
-    return bytes(environ["wsgi.input"].read(size)) if size else b""
+    body = bytes(environ["wsgi.input"].read(size)) if size else b""
+    if len(body) < size:
+        # Nobody reads the answer, but half a body must not pass for none, which deducts.
+        raise NotJson
+    return body
 
 
 @lru_cache(maxsize=256)

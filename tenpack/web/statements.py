@@ -61,7 +61,10 @@ def pack_words(pack: SessionPack, entries: list[LedgerEntry], now: datetime) -> 
     """One pack with its lines, oldest first."""
     counts, business = pack.counts(now), pack.client.business
     stories = {story.id: story for story in stories_of(business, [pack], entries)}
-    terms = _("%(left)s of %(size)s left. From %(start)s until %(end)s. %(state)s.") % {
+    sentence = _("%(left)s of %(size)s left. From %(start)s until %(end)s. %(state)s.")
+    if pack.expires_on is None:
+        sentence = _("%(left)s of %(size)s left. From %(start)s, never expires. %(state)s.")
+    terms = sentence % {
         "left": counts.left,
         "size": pack.size,
         "start": day(pack.starts_on),
@@ -84,6 +87,6 @@ def line_words(story: Story, entry: LedgerEntry, zone: str) -> dict[str, str]:
         "what": story.what,
         "more": " · ".join(part for part in more if part),
         "hash": bytes(entry.hash).hex(),
-        "change": f"{story.change:+d}" if story.change else "0",
+        "change": f"{story.change:+d}".replace("-", "−") if story.change else "0",
         "after": str(story.after),
     }

@@ -151,3 +151,9 @@ def test_what_breaks_is_told_without_its_inside(maya: Caller, jo: str) -> None:
 def test_a_query_is_for_django_to_refuse(maya: Caller, jo: str) -> None:
     answer = maya("POST", f"/clients/{jo}/uses?pack=1", {})
     assert (answer.status, answer.fields) == (422, ["pack"])
+
+
+def test_half_a_body_is_not_none(maya: Caller, pack: Any) -> None:
+    answer = maya("POST", f"/session-packs/{pack['id']}/uses", b"", CONTENT_LENGTH="20")
+    assert (answer.status, answer.code) == (400, "not_json")
+    assert maya.get(f"/session-packs/{pack['id']}")["free"] == 10

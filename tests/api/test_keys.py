@@ -1,7 +1,10 @@
 """Who may call: keys, scopes, whose things they open."""
 
+from argparse import ArgumentParser
+
 import pytest
 
+from tenpack.management.errors import CannotRun
 from tenpack.people.actions import revoke_api_key
 from tenpack.people.models import ApiKey
 from tests.api.callers import Caller, caller_for
@@ -132,3 +135,20 @@ def test_another_coachs_clients_are_known_but_closed(ben: Caller, jo: str, pack:
         assert (answer.status, answer.code) == (403, "forbidden"), (method, path)
     assert [client["name"] for client in ben.get("/clients")["items"]] == ["Sam"]
     assert ben.get("/session-packs")["items"] == []
+
+
+def test_the_command_prints_a_key_that_opens(maya: Caller, world: World, capsys: pytest.CaptureFixture[str]) -> None:
+    from tenpack.management import api_key
+
+    parser = ArgumentParser()
+    api_key.add_arguments(parser)
+    assert api_key.run(parser.parse_args(["--coach", "Ben@example.com"])) == 0
+    (line,) = capsys.readouterr().out.splitlines()
+    assert Caller(maya.application, line).get("/me")["coach"]["name"] == "Ben"
+    api_key.run(parser.parse_args(["--coach", "maya@example.com", "--read-only"]))
+    reader = Caller(maya.application, capsys.readouterr().out.strip())
+    assert reader.get("/me")["scopes"] == ["read"]
+    for somebody in ("jo@example.com", "nobody@example.com"):
+        with pytest.raises(CannotRun):
+            api_key.run(parser.parse_args(["--coach", somebody]))
+    assert world.ben.name == "Ben"

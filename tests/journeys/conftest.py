@@ -1,6 +1,6 @@
 """What journeys share: screens, a business with sign-ins, and a person at the keyboard."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
@@ -67,10 +67,7 @@ class Person:
             self.visible(self.page.get_by_label(label, exact=True)).select_option(label=option)
 
     def sees(self, text: str) -> None:
-        self.page.get_by_text(text).first.wait_for()
-
-    def shot(self, name):
-        self.page.screenshot(path=f"/tmp/lead/shots/{name}.png", full_page=True)
+        self.page.get_by_text(text).filter(visible=True).first.wait_for()
 
     def looks(self) -> None:
         """The page holds: nothing for axe to find, nothing wider than the screen."""
@@ -105,11 +102,11 @@ def person(
     open_page: Callable[..., Any],
     assert_accessible: Callable[["Page"], None],
     screen: tuple[dict[str, int], bool],
-) -> Iterator[Callable[[], Person]]:
+) -> Callable[[], Person]:
     """A function that seats somebody at a fresh browser of this screen."""
     viewport, dark = screen
 
     def sit_down() -> Person:
         return Person(open_page(base_url=demo_site.url, viewport=viewport, dark=dark), assert_accessible)
 
-    yield sit_down
+    return sit_down

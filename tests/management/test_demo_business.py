@@ -8,6 +8,7 @@ from tenpack.appointments.choices import AppointmentState
 from tenpack.appointments.models import Appointment, Series
 from tenpack.journal.models import JournalLine
 from tenpack.kit.moments import local_day
+from tenpack.management.check_ledger import differences
 from tenpack.management.demo_business import load_demo_business
 from tenpack.management.demo_diary import ZONE
 from tenpack.money.choices import OfferState, PaymentType
@@ -47,6 +48,7 @@ def test_every_state_is_there(now: datetime) -> None:
     assert Freeze.objects.filter(starts_on__lte=today, ends_on__gte=today).count() == 1
     assert Payment.objects.count() > 30
     assert Refund.objects.count() == 3
+    assert list(differences(quiet=True)) == []
 
 
 @pytest.mark.django_db

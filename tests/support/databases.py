@@ -60,7 +60,19 @@ def django_db_setup(
         made = setup_databases(verbosity=0, interactive=False, aliases={"default"})
     yield
     with django_db_blocker.unblock():
+        _end_other_connections()
         teardown_databases(made, verbosity=0)
+
+
+def _end_other_connections() -> None:
+    """A server that a test killed may take a moment to notice; a database in use cannot be dropped."""
+    from django.db import connection
+
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+            " WHERE datname = current_database() AND pid <> pg_backend_pid()"
+        )
 
 
 @pytest.fixture

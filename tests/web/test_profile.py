@@ -52,7 +52,7 @@ def test_offers_have_a_link_named_plus(studio: "World", browser_of: BrowserOf) -
 def test_the_feed_says_who_did_what(studio: "World", browser_of: BrowserOf) -> None:
     studio.paid()
     text = text_of(browser_of(studio.maya).get(f"/clients/{studio.jo.public_id}"))
-    assert "Maya recorded €400 from Jo for" in text
+    assert "Maya recorded 400 € from Jo for" in text
     assert "(Cash)" in text
     assert "Jo accepted an invitation." in text
 

@@ -11,7 +11,7 @@ from tenpack.journal.actions import record
 from tenpack.journal.choices import Actor
 from tenpack.kit.checks import MEMO_LENGTH, NAME_LENGTH, Checks
 from tenpack.kit.moments import local_day
-from tenpack.kit.money import Money
+from tenpack.kit.money import LARGEST_MINOR, Money
 from tenpack.money.actions.grants import grant_sessions
 from tenpack.money.choices import OfferState, PaymentType
 from tenpack.money.errors import (
@@ -109,6 +109,7 @@ def make_one_off_offer(
             "price",
             _("Prices of this business are in %(currency)s.") % {"currency": client.business.currency},
         )
+    checks.whole("price", price.minor, 0, LARGEST_MINOR)
     checks.refuse_if_any()
     today = local_day(now, client.business.zone)
     return make_offer(client, terms, billing_on=billing_on or today, billing_email=billing_email, by=by, now=now)
@@ -170,11 +171,12 @@ def next_due_on_of(offer: Offer) -> date | None:
 def attach_pack(*, offer: Offer, pack: SessionPack, by: Actor, now: datetime) -> Offer:
     """Attach a pack made by hand to a one-time offer of its client; unpaid until the offer is paid.
 
-    Locks: the offer. Errors: `OfferNotOneTime`, `OfferHasPack`, `OfferOver`.
+    Locks: the offer, the pack. Errors: `OfferNotOneTime`, `OfferHasPack`, `OfferOver`.
     """
     offer = locked(offer)
     if offer.payment_type != PaymentType.ONE_TIME:
         raise OfferNotOneTime
+    pack = SessionPack.objects.select_for_update().get(id=pack.id)
     if offer.pack_id or Offer.objects.filter(pack=pack).exists():
         raise OfferHasPack
     state = offer.state(local_day(now, offer.business.zone))

@@ -1,6 +1,6 @@
 """Opening, changing, freezing, adjusting and withdrawing."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 
 from django.db import transaction
@@ -114,10 +114,10 @@ def change_pack(
     pack = locked(pack)
     if pack.version != version:
         raise ChangedMeanwhile
-    check_change(pack, title, starts_on, expires_on, reason, now)
+    title, reason = check_change(pack, title, starts_on, expires_on, reason, now)
     sweep(pack, now=now)
     before = {"title": pack.title, "starts_on": str(pack.starts_on), "expires_on": str(pack.expires_on)}
-    pack.title = title.strip()
+    pack.title = title
     set_terms(pack, starts_on, expires_on)
     keep_terms(pack, by=by, now=now, reason=reason)
     revive(pack, Act(by, now, Cause.BY_HAND, reason=reason))
@@ -138,11 +138,11 @@ def change_pack(
 
 def check_change(
     pack: SessionPack, title: str, starts_on: date, expires_on: date | None, reason: str, now: datetime
-) -> None:
-    """Errors: `InvalidFields` for terms this pack cannot take."""
+) -> tuple[str, str]:
+    """Title and reason as they are stored. Errors: `InvalidFields` for terms this pack cannot take."""
     checks = Checks()
-    checks.text("title", title, NAME_LENGTH, required=True)
-    checks.text("reason", reason, MEMO_LENGTH, required=True)
+    title = checks.text("title", title, NAME_LENGTH, required=True)
+    reason = checks.text("reason", reason, MEMO_LENGTH, required=True)
     checks.day("starts_on", starts_on, required=True)
     checks.day("expires_on", expires_on)
     today = local_day(now, pack.business.zone)
@@ -156,6 +156,7 @@ def check_change(
         if used.exists() or pack.bookings.filter(released_at=None, visit=None, starts_at__lt=begins).exists():
             checks.problem("starts_on", _("Sessions were used or booked before that day. Choose an earlier start."))
     checks.refuse_if_any()
+    return title, reason
 
 
 @transaction.atomic
@@ -168,7 +169,7 @@ def freeze_pack(
     """
     pack = locked(pack)
     checks = Checks()
-    checks.text("reason", reason, MEMO_LENGTH, required=True)
+    reason = checks.text("reason", reason, MEMO_LENGTH, required=True)
     checks.day("starts_on", starts_on, required=True)
     checks.day("ends_on", ends_on, required=True)
     days = (ends_on - starts_on).days + 1
@@ -211,7 +212,7 @@ def adjust_pack(*, pack: SessionPack, change: int | None, reason: str, by: Actor
     """
     pack = locked(pack)
     checks = Checks()
-    checks.text("reason", reason, MEMO_LENGTH, required=True)
+    reason = checks.text("reason", reason, MEMO_LENGTH, required=True)
     checks.whole("change", change, -LARGEST_PACK, LARGEST_PACK)
     if change == 0 or pack.size + (change or 0) > LARGEST_PACK:
         checks.problem("change", _("Write how many more (3) or fewer (-3); a pack holds at most 1000."))
@@ -245,7 +246,7 @@ def withdraw_sessions(*, pack: SessionPack, quantity: int | None, act: Act) -> L
     """
     pack = locked(pack)
     checks = Checks()
-    checks.text("reason", act.reason, MEMO_LENGTH, required=True)
+    act = replace(act, reason=checks.text("reason", act.reason, MEMO_LENGTH, required=True))
     checks.whole("quantity", quantity, 1, LARGEST_PACK)
     checks.refuse_if_any()
     assert quantity is not None

@@ -25,20 +25,20 @@ def shown(document: dict[str, Any], path: str, method: str, operation: dict[str,
         "id": operation["operationId"],
         "call": f"{method.upper()} {path}",
         "text": operation.get("description", ""),
-        "query": [(one["name"], kind(one["schema"]), "", one.get("description", "")) for one in query],
+        "query": [(one["name"], kind(one["schema"]), one["schema"].get("description", "")) for one in query],
         "body": list(fields(document, body)),
         "status": status,
         "answer": list(fields(document, answer["content"]["application/json"]["schema"])),
     }
 
 
-def fields(document: dict[str, Any], schema: dict[str, Any], prefix: str = "") -> Iterator[tuple[str, str, str, str]]:
-    """Every field of a shape, with its parts: name, kind, whether it is needed, what it means."""
+def fields(document: dict[str, Any], schema: dict[str, Any], prefix: str = "") -> Iterator[tuple[str, str, str]]:
+    """Every field of a shape, with its parts: name, kind, and whether it is needed or what it means."""
     schema = resolved(document, schema)
     for name, part in schema.get("properties", {}).items():
         inside = inner(document, part)
-        needed = "needed" if name in schema.get("required", []) else ""
-        yield f"{prefix}{name}", kind(part, inside), needed, part.get("description", "")
+        needed = name in schema.get("required", [])
+        yield f"{prefix}{name}", kind(part, inside), "needed" if needed else part.get("description", "")
         if len(prefix.split(".")) < 4:
             yield from fields(document, inside, f"{prefix}{name}.")
 
@@ -69,7 +69,16 @@ def kind(part: dict[str, Any], inside: dict[str, Any] | None = None) -> str:
         return ", ".join(map(str, part.get("enum") or (inside or {})["enum"]))
     if part.get("type") == "array":
         return "list"
-    return TYPES.get(part.get("format", ""), "") or id_kind(part) or str(part.get("type", "object"))
+    return TYPES.get(part.get("format", ""), "") or id_kind(part) or limited(part)
+
+
+def limited(part: dict[str, Any]) -> str:
+    """A text or a number with its limits."""
+    if part.get("type") == "integer":
+        return f"number, {part['minimum']} to {part['maximum']}" if "maximum" in part else "number"
+    if part.get("type") == "string":
+        return f"text, at most {part['maxLength']}" if "maxLength" in part else "text"
+    return {"boolean": "true or false"}.get(part.get("type", ""), "object")
 
 
 def id_kind(part: dict[str, Any]) -> str:

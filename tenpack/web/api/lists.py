@@ -6,12 +6,20 @@ from typing import Annotated, TypeVar
 from django.db.models import Model, Q, QuerySet
 from django.http import HttpResponse
 from ninja import Query
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, WithJsonSchema
 
 from tenpack.kit.paging import LARGEST_LIMIT, PAGE_SIZE, cursor_after, parse_cursor
 from tenpack.web.api.repeats import as_json
 
 Row = TypeVar("Row", bound=Model)
+
+
+Cursor = Annotated[
+    str,
+    WithJsonSchema(
+        {"type": "string", "pattern": "^[A-Za-z0-9_-]{22}$", "description": "`next` of the part before"},
+    ),
+]
 
 
 class Part(BaseModel):
@@ -20,7 +28,7 @@ class Part(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
     limit: Annotated[int, Field(ge=1, le=LARGEST_LIMIT, description="How many at most")] = PAGE_SIZE
-    cursor: Annotated[str, Field(max_length=60, description="`next` of the part before")] | None = None
+    cursor: Cursor | None = None
 
 
 AskedPart = Query[Part]

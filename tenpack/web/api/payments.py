@@ -19,6 +19,7 @@ from tenpack.web.api.keys import Call
 from tenpack.web.api.lists import AskedPart, listed
 from tenpack.web.api.repeats import answer_once, as_json
 from tenpack.web.api.shapes import (
+    WHOLE,
     Asked,
     ClientId,
     Day,
@@ -67,7 +68,7 @@ class NewRefund(Asked):
     """Money that goes back; what is left out follows the quote."""
 
     amount: Money | None = None
-    withdraw_sessions: Annotated[StrictInt, Field(ge=0, le=1000)] | None = None
+    withdraw_sessions: Annotated[StrictInt, Field(ge=0, le=1000), WHOLE] | None = None
     reason: Reason
 
 

@@ -26,6 +26,7 @@ from tenpack.web.api.lists import Part, listed
 from tenpack.web.api.names import named
 from tenpack.web.api.repeats import answer_once, as_json
 from tenpack.web.api.shapes import (
+    WHOLE,
     Asked,
     ClientId,
     Day,
@@ -49,10 +50,10 @@ NAMES = {
 class CancellationPolicy(Asked):
     """What a late cancel and a no-show cost, frozen into the pack."""
 
-    free_until_hours: Annotated[StrictInt, Field(ge=0, le=720)]
+    free_until_hours: Annotated[StrictInt, Field(ge=0, le=720), WHOLE]
     late_cancel_takes: StrictBool
     no_show_takes: StrictBool
-    forgiven: Annotated[StrictInt, Field(ge=0, le=100)]
+    forgiven: Annotated[StrictInt, Field(ge=0, le=100), WHOLE]
 
 
 class NewPack(Asked):
@@ -60,7 +61,7 @@ class NewPack(Asked):
 
     client: ClientId
     title: Name
-    sessions: Annotated[StrictInt, Field(ge=1, le=LARGEST_PACK)]
+    sessions: Annotated[StrictInt, Field(ge=1, le=LARGEST_PACK), WHOLE]
     starts_on: Day | None = None
     expires_on: Day | None = None
     cancellation_policy: CancellationPolicy | None = None

@@ -20,6 +20,7 @@ from pydantic_core import CoreSchema, PydanticCustomError, core_schema
 
 from tenpack.kit.checks import MEMO_LENGTH, NAME_LENGTH, Checks
 from tenpack.kit.ids import public_id
+from tenpack.kit.moments import FIRST_DAY, LAST_DAY
 from tenpack.kit.money import LARGEST_MINOR
 from tenpack.kit.money import Money as Amount
 
@@ -93,11 +94,11 @@ def not_longer(value: str, longest: int) -> str:
 def parse_day(value: object) -> date:
     """`2027-02-22`, and nothing that only resembles it."""
     try:
-        if isinstance(value, str) and DAY.fullmatch(value):
+        if isinstance(value, str) and DAY.fullmatch(value) and FIRST_DAY <= date.fromisoformat(value) <= LAST_DAY:
             return date.fromisoformat(value)
     except ValueError:
         pass
-    raise broken(_("Write a day as 2027-02-22."))
+    raise broken(_("Write a day as 2027-02-22, between 1970 and 2999."))
 
 
 def parse_instant(value: object) -> datetime:
@@ -110,14 +111,25 @@ def parse_instant(value: object) -> datetime:
     raise broken(_("Write a moment with its zone, as 2027-02-22T09:30:00Z."))
 
 
+def whole(value: object) -> object:
+    """10.0 is a whole number in JSON as 10 is; 10.5 and "10" are not."""
+    return int(value) if isinstance(value, float) and value.is_integer() else value
+
+
+# After the limits, so that the document still shows them.
+WHOLE = BeforeValidator(whole)
 Name = Annotated[str, Text(NAME_LENGTH, required=True)]
 Memo = Annotated[str, Text(MEMO_LENGTH)]
 Reason = Annotated[str, Text(MEMO_LENGTH, required=True)]
 Phone = Annotated[str, Text(40)]
 Location = Annotated[str, Text(200)]
 Email = Annotated[str, Text(254, required=True, check="email", pattern=EMAIL)]
-Version = Annotated[StrictInt, Field(ge=1, le=2_000_000_000)]
-Day = Annotated[date, BeforeValidator(parse_day), WithJsonSchema({"type": "string", "format": "date"})]
+Version = Annotated[StrictInt, Field(ge=1, le=2_000_000_000), WHOLE]
+Day = Annotated[
+    date,
+    BeforeValidator(parse_day),
+    WithJsonSchema({"type": "string", "format": "date", "pattern": "^(19[7-9][0-9]|2[0-9]{3})-"}),
+]
 Instant = Annotated[datetime, BeforeValidator(parse_instant), WithJsonSchema({"type": "string", "format": "date-time"})]
 
 
@@ -126,7 +138,7 @@ class Money(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
 
-    amount: Annotated[StrictInt, Field(ge=0, le=LARGEST_MINOR)]
+    amount: Annotated[StrictInt, Field(ge=0, le=LARGEST_MINOR), WHOLE]
     currency: Annotated[str, WithJsonSchema({"type": "string", "pattern": "^[A-Z]{3}$"})]
 
     @property

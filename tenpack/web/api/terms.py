@@ -9,7 +9,7 @@ from tenpack.kit.checks import Checks
 from tenpack.money.actions import PlanDraft
 from tenpack.money.choices import ExpiryKind, PaymentType
 from tenpack.money.models import Terms
-from tenpack.web.api.shapes import Asked, Day, Memo, Money, Name, Shown, money
+from tenpack.web.api.shapes import WHOLE, Asked, Day, Memo, Money, Name, Shown, money
 
 # What the drafts below call a field, and where it stands in the JSON.
 NAMES = {
@@ -23,14 +23,14 @@ NAMES = {
     "expires_unit": "access.sessions.expires.unit",
 }
 
-Installments = Annotated[StrictInt, Field(ge=2, le=36)]
+Installments = Annotated[StrictInt, Field(ge=2, le=36), WHOLE]
 
 
 class Interval(Asked):
     """How often a payment falls due: every so many weeks or months."""
 
     unit: Literal["week", "month"]
-    every: Annotated[StrictInt, Field(ge=1, le=52)]
+    every: Annotated[StrictInt, Field(ge=1, le=52), WHOLE]
 
 
 class ExpiresOn(Asked):
@@ -42,7 +42,7 @@ class ExpiresOn(Asked):
 class ExpiresAfter(Asked):
     """So many days, weeks or months after payment."""
 
-    after: Annotated[StrictInt, Field(ge=1, le=3650)]
+    after: Annotated[StrictInt, Field(ge=1, le=3650), WHOLE]
     unit: Literal["days", "weeks", "months"]
 
 
@@ -60,9 +60,9 @@ Expires = Annotated[
 class Sessions(Asked):
     """A number of sessions; without `expires` they never expire. `minutes` is the length of one."""
 
-    count: Annotated[StrictInt, Field(ge=1, le=1000)]
+    count: Annotated[StrictInt, Field(ge=1, le=1000), WHOLE]
     expires: Expires | None = None
-    minutes: Annotated[StrictInt, Field(ge=5, le=1440)] | None = None
+    minutes: Annotated[StrictInt, Field(ge=5, le=1440), WHOLE] | None = None
 
 
 class Access(Asked):

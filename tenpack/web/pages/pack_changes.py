@@ -36,15 +36,24 @@ def pack_edit(request: Request, pack: str) -> HttpResponse:
     try:
         change_pack(pack=found, **form.cleaned_data, by=request.seat.actor, now=moment_of(request))
     except Refused as error:
+        found.refresh_from_db()
+        changed = isinstance(error, ChangedMeanwhile)
+        if changed and says_so(found, form):
+            return go(request, url("pack", found.public_id), _("Saved."))
         refuse(form, error)
-        return edit_again(request, found, form, changed=isinstance(error, ChangedMeanwhile))
+        return edit_again(request, found, form, changed=changed)
     return go(request, url("pack", found.public_id), _("Saved."))
+
+
+def says_so(pack: SessionPack, form: PackChangeForm) -> bool:
+    """Whether the pack says already what the form asks for: the same form, sent twice."""
+    given = form.cleaned_data
+    return all(getattr(pack, name) == given[name] for name in ("title", "starts_on", "expires_on"))
 
 
 def edit_again(request: Request, pack: SessionPack, form: Form, *, changed: bool) -> HttpResponse:
     """The form as typed; where somebody saved meanwhile, beside what it says now, to be saved over that."""
     if changed:
-        pack.refresh_from_db()
         form.data = dict(form.data.items()) | {"version": str(pack.version)}
     return change_page(request, "packs/edit.html", pack, form, status=422, changed=changed)
 

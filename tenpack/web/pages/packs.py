@@ -71,17 +71,17 @@ def pack_new(request: Request) -> HttpResponse:
     form = PackForm(request.POST, clients=client_choices(seat))
     if not form.is_valid():
         return new_pack_page(request, form, status=422)
+    found = client_seen_by(seat, form.cleaned_data["client"])
     try:
-        target, repeated = act_once(request, lambda: opened(request, form))
+        target, repeated = act_once(request, lambda: opened(request, found, form))
     except Refused as error:
         refuse(form, error)
         return new_pack_page(request, form, status=422)
     return go(request, target, "" if repeated else _("Session pack created."))
 
 
-def opened(request: Request, form: PackForm) -> str:
+def opened(request: Request, client: Client, form: PackForm) -> str:
     """Open the pack the form asks for and answer with the address of what follows."""
-    client = client_seen_by(request.seat, form.cleaned_data["client"])
     act = Act(request.seat.actor, moment_of(request), Cause.BY_HAND)
     return url("pack-offer", open_pack(client=client, draft=form.draft(), act=act).public_id)
 

@@ -5,8 +5,8 @@ from django.urls import URLPattern, path
 from django.views.decorators.http import require_safe
 
 from tenpack.kit.ids import parse_id
-from tenpack.money.queries import offers_of, payments_seen_by
-from tenpack.packs.queries import entries_of_client, owed_visits, summary_of, today_of
+from tenpack.money.queries import offers_of, payments_with_refunds
+from tenpack.packs.queries import entries_of_client, entry_count, owed_visits, packs_of, summarize, today_of
 from tenpack.people.queries import client_seen_by
 from tenpack.web.access import ANY_ROLE, CLIENTS, Request, may
 from tenpack.web.lists import list_page
@@ -25,9 +25,9 @@ def portal(request: Request) -> HttpResponse:
     """One client's own numbers, packs, ledger, offers and receipts."""
     client, now = request.seat.client, moment_of(request)
     assert client
-    numbers, today = summary_of(client, now), today_of(request.seat, now)
-    shown = list_page(request, entries_of_client(client))
-    rows = pack_rows(numbers.packs, now)
+    packs, owed, today = list(packs_of(client)), list(owed_visits(client)), today_of(request.seat, now)
+    numbers, rows = summarize(packs, len(owed), now), pack_rows(packs, now)
+    shown = list_page(request, entries_of_client(client), entry_count(packs))
     return page(
         request,
         "portal/home.html",
@@ -38,10 +38,10 @@ def portal(request: Request) -> HttpResponse:
         packs=[row for row in rows if row.counts.left],
         past=[row for row in rows if not row.counts.left],
         found=shown,
-        stories=stories_of(request.seat.business, numbers.packs, shown.rows, whole=shown.total == len(shown.rows)),
-        owed=list(owed_visits(client)) if numbers.owed else [],
+        stories=stories_of(request.seat.business, packs, shown.rows, whole=shown.total == len(shown.rows)),
+        owed=owed,
         offers=[offer for offer in offers_of(client) if offer.next_due_on],
-        payments=list(payments_seen_by(request.seat)[:RECEIPTS]),
+        payments=list(payments_with_refunds(request.seat)[:RECEIPTS]),
         today=today,
     )
 

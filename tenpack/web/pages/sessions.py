@@ -88,11 +88,12 @@ def deducted(
 ) -> HttpResponse:
     """Use the session and say so with an undo; a refusal gives the form back."""
     picked = form.cleaned_data["pack"]
+    pack = None if picked in ("", BY_RULE) else pack_seen_by(request.seat, parse_id("pk", picked))
     try:
         used = use_session(
             seat=request.seat,
             client=client,
-            pack=None if picked in ("", BY_RULE) else pack_seen_by(request.seat, parse_id("pk", picked)),
+            pack=pack,
             held_at=held_at,
             note=form.cleaned_data["note"],
             now=moment_of(request),
@@ -241,7 +242,11 @@ def owed(request: Request, client: str) -> HttpResponse:
         )
         return visit.public_id
 
-    visit, _repeated = act_once(request, act)
+    try:
+        visit, _repeated = act_once(request, act)
+    except Refused as error:
+        refuse(form, error)
+        return deduct_page(request, found, None, held_at=moment_of(request), owed_form=form, status=422)
     is_owed = visit_seen_by(seat, parse_id("vi", visit)).is_owed
     text = _("Recorded as owed. The next session pack of %(client)s settles it.") % {"client": found.name}
     text = text if is_owed else _("The appointment of that day has its session: nothing is owed.")

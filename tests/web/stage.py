@@ -1,0 +1,243 @@
+"""Everybody and everything that a test of the doors needs: all routes, eight people, and one thing of every kind."""
+
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from http.cookies import SimpleCookie
+from typing import Any
+
+from django.core.signals import request_finished, request_started
+from django.db import close_old_connections, transaction
+from django.test import Client as Browser
+from django.urls import URLPattern, get_resolver, reverse
+
+from tenpack.people.actions import make_api_key
+from tenpack.people.actions.invitations import invite_coach
+from tenpack.people.choices import Role
+from tenpack.web.access import ANY_ROLE, CLIENTS, RUNNERS, STAFF
+from tenpack.wsgi import application
+from tests.api.callers import Answer, Caller, key_of, plan_body
+from tests.world import World, join_team
+
+PASSWORD_BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
+
+# Who may come in, by the name of the route; every page that is not named here is for staff alone.
+PUBLIC = {"home", "first-run", "pay", "pay-state", "pay-card", "invitation", "mailbox"} | {
+    "api-document",
+    "api-docs",
+    "api-nowhere",
+}
+OPEN_ACCOUNT = {"login", "logout", "inactive", "signup", "email_verification_sent", "confirm_login_code"} | {
+    "confirm_email",
+    "reset_password",
+    "reset_password_done",
+    "reset_password_from_key",
+    "reset_password_from_key_done",
+    "request_login_code",
+}
+ANYBODY_SIGNED_IN = {"seats", "payment", "statement"}
+FOR_CLIENTS = {"portal"}
+# What belongs to one client, so that another coach knows of it and is kept away.
+OF_A_CLIENT = {"client", "client_id", "offer", "offer_id", "payment", "payment_id", "pack", "visit", "use"}
+
+
+@dataclass(frozen=True)
+class Route:
+    """One address of the site, with what stands in it."""
+
+    name: str
+    parts: frozenset[str]
+    view: Any
+
+    @property
+    def is_api(self) -> bool:
+        return self.name.startswith("api-") and self.name not in PUBLIC
+
+    @property
+    def is_account(self) -> bool:
+        return self.name.startswith(("account_", "mfa_"))
+
+    @property
+    def is_public(self) -> bool:
+        if self.is_account:
+            return self.name.removeprefix("account_") in OPEN_ACCOUNT or self.name in ("mfa_authenticate",)
+        return self.name in PUBLIC
+
+    @property
+    def roles(self) -> frozenset[Role]:
+        """Who may come in, by the table above and not by what the view says of itself."""
+        if self.is_account or self.name in ANYBODY_SIGNED_IN:
+            return ANY_ROLE
+        if self.name in FOR_CLIENTS:
+            return CLIENTS
+        return RUNNERS if self.name.split("-")[0] == "settings" else STAFF
+
+
+def patterns(found: Iterable[Any], above: frozenset[str] = frozenset()) -> Iterator[tuple[URLPattern, frozenset[str]]]:
+    """Every address below these, with the names of what stands in it."""
+    for one in found:
+        parts = above | frozenset(one.pattern.regex.groupindex)
+        if isinstance(one, URLPattern):
+            yield one, parts
+        else:
+            yield from patterns(one.url_patterns, parts)
+
+
+def every_route() -> list[Route]:
+    """Every address of the site once; the API's nouns have one for all their methods."""
+    seen: dict[tuple[str, str], Route] = {}
+    for one, parts in patterns(get_resolver().url_patterns):
+        assert one.name, one
+        key = (str(one.pattern), one.name if one.name.startswith(("account", "mfa")) else "")
+        seen.setdefault(key, Route(one.name, parts, one.callback))
+    return list(seen.values())
+
+
+@dataclass
+class Stage:
+    """The people, by role, and what all of them ask for: things of Sam, whom Ben coaches."""
+
+    world: World
+    people: dict[str, Any]
+    things: dict[str, str]
+    tokens: dict[str, str]
+    bodies: dict[str, Any]
+    callers: dict[str, Caller] = field(default_factory=dict)
+    browsers: dict[str, Browser] = field(default_factory=dict)
+    cookies: dict[str, Any] = field(default_factory=dict)
+
+    def address(self, route: Route) -> str:
+        values = {part: self.tokens.get(route.name) or self.things[part] for part in route.parts}
+        return reverse(route.name, kwargs=values)
+
+    def browser(self, role: str) -> Browser:
+        """The signed-in browser of this role, as fresh as after the sign-in, whatever was sent with it since."""
+        if role not in self.browsers:
+            browser = Browser(raise_request_exception=False)
+            if self.people.get(role):
+                browser.force_login(self.people[role].user, backend=PASSWORD_BACKEND)
+            self.browsers[role], self.cookies[role] = browser, browser.cookies.copy()
+        self.browsers[role].cookies = SimpleCookie(self.cookies[role])
+        return self.browsers[role]
+
+    def caller(self, role: str) -> Caller:
+        """The program of this role: with a key for staff, with nothing but the sign-in of a page for the others."""
+        if role not in self.callers:
+            person = self.people.get(role)
+            if hasattr(person, "api_keys"):
+                self.callers[role] = Program(application, key_of(person))
+                self.callers[role].get("/me")
+            else:
+                cookie = self.browser(role).cookies.output(header="", sep=";").strip()
+                self.callers[role] = Program(application, headers={"HTTP_COOKIE": cookie})
+        return self.callers[role]
+
+    def send(self, route: Route, role: str, method: str) -> tuple[int, str]:
+        """Ask for this thing in this way. Shape: the status and where it leads."""
+        address, body = self.address(route), self.bodies.get(route.name, {})
+        if route.name == "seats" and self.people[role]:
+            body = {"seat": str(self.people[role].id)}
+        if route.is_api:
+            answer = self.caller(role)(method, address.removeprefix("/api/v1"), None if method == "GET" else body)
+            return answer.status, ""
+        browser = self.browser(role)
+        if method == "POST":
+            page: Any = browser.post(address, body)
+        else:
+            page = browser.generic(method, address)
+        return page.status_code, page.headers.get("Location", "")
+
+    def methods(self, route: Route) -> set[str] | None:
+        """What may be sent here, as the site says to its owner; None where it does not say."""
+        with rolled_back():
+            if route.is_api:
+                answer = self.caller("owner")("BREW", self.address(route).removeprefix("/api/v1"))
+                allowed = answer.headers.get("allow", "")
+            else:
+                allowed = self.browser("owner").generic("BREW", self.address(route)).headers.get("Allow", "")
+        return {method.strip() for method in allowed.split(",")} if allowed else None
+
+
+class Program(Caller):
+    """A caller within the test's transaction: its requests must not close the connection they share."""
+
+    def __call__(self, *asked: Any, **more: Any) -> Answer:
+        for signal in (request_started, request_finished):
+            signal.disconnect(close_old_connections)
+        try:
+            return super().__call__(*asked, **more)
+        finally:
+            for signal in (request_started, request_finished):
+                signal.connect(close_old_connections)
+
+
+@contextmanager
+def rolled_back() -> Iterator[None]:
+    """What happens inside is undone."""
+    with transaction.atomic():
+        yield
+        transaction.set_rollback(True)
+
+
+def set_stage(world: World) -> Stage:
+    """Build it, through the same actions as everything else."""
+    by, now = world.by, datetime.now(UTC)
+    manager = join_team(world.maya, "Mia", Role.MANAGER, now=now)
+    other = join_team(world.maya, "Cal", Role.COACH, now=now)
+    plan, paid = world.plan(), world.paid(world.sam)
+    offer, payment, pack = world.offer(world.sam, plan), paid.payments.get(), world.pack(world.sam)
+    visit = world.visit(world.use(pack))
+    key, _secret = make_api_key(coach=world.maya, name="till", may_write=True, by=by, now=now)
+    guest, token = invite_coach(
+        business=world.business, email="new@example.com", name="New", role=Role.COACH, by=by, now=now
+    )
+    things = {
+        "client": world.sam,
+        "client_id": world.sam,
+        "plan": plan,
+        "plan_id": plan,
+        "offer": offer,
+        "offer_id": offer,
+        "payment": payment,
+        "payment_id": payment,
+        "pack": pack,
+        "visit": visit,
+        "use": visit,
+        "coach_id": world.ben,
+        "invitation_id": guest,
+        "key_id": key,
+    }
+    ids = {part: thing.public_id for part, thing in things.items()}
+    return Stage(
+        world=world,
+        people={
+            "anonymous": None,
+            "owner": world.maya,
+            "manager": manager,
+            "coach": world.ben,
+            "other coach": other,
+            "client": world.sam,
+            "other client": world.jo,
+            "other owner": world.zed,
+        },
+        things=ids | {"rest": "v1/nowhere", "key": "abc-def", "uidb36": "1", "pk": "1"},
+        tokens=dict.fromkeys(("pay", "pay-state", "pay-card"), offer.pay_token) | {"invitation": token},
+        bodies=bodies_of(ids, world),
+    )
+
+
+def bodies_of(ids: dict[str, str], world: World) -> dict[str, Any]:
+    """What is sent along where an empty request would stop before the door that is tested."""
+    return {
+        "settings-member": {"role": "coach"},
+        "settings-member-clients": {"coach": world.maya.public_id},
+        "api-add_client": {"name": "Nina"},
+        "api-add_plan": plan_body(),
+        "api-make_offer": {"plan": ids["plan"]},
+        "api-add_payment": {"method": "cash"},
+        "api-add_refund": {"reason": "ill"},
+        "api-add_pack": {"client": ids["client"], "title": "Ten", "sessions": 10},
+        "api-see_pack": {"title": "Ten", "reason": "a better name"},
+        "api-see_client": {"name": "Sam"},
+    }

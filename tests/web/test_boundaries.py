@@ -1,0 +1,124 @@
+"""What a business holds stays in it: lists, queries, forms with another's ids in every field; and who left is out."""
+
+from typing import Any
+
+import pytest
+from django.apps import apps
+from django.test import Client as Browser
+
+from tenpack.people.models import Client, Coach, User
+from tests.web.stage import PASSWORD_BACKEND, Route, Stage, every_route, rolled_back, set_stage
+from tests.world import World
+
+# Nothing that Zed may read says any of this.
+OURS = ("jo@example.com", "sam@example.com", "ben@example.com", "Maya", "Our plan")
+FIELDS = {
+    "name": "Ten",
+    "title": "Ten",
+    "sessions": "10",
+    "price": "400",
+    "payment_type": "one_time",
+    "expiry_kind": "never",
+    "starts_on": "2026-11-22",
+    "reason": "agreed",
+    "change": "1",
+    "quantity": "1",
+    "method": "cash",
+    "due_number": "1",
+    "choice": "attach",
+    "role": "coach",
+}
+
+
+@pytest.fixture
+def stage(studio: World) -> Stage:
+    studio.plan(name="Our plan")
+    return set_stage(studio)
+
+
+def own_pages() -> list[Route]:
+    """Pages behind a sign-in."""
+    return [route for route in every_route() if not (route.is_api or route.is_account or route.is_public)]
+
+
+def foreign_ids(stage: Stage) -> dict[str, str]:
+    """One of everything of Maya's under every name a form or a query has for it."""
+    return {name.removesuffix("_id"): value for name, value in stage.things.items() if "_" in value}
+
+
+def stored_of(business_id: Any) -> list[Any]:
+    """Everything stored of a business."""
+    models = apps.get_app_config("tenpack").get_models()
+    kept = [model for model in models if any(field.attname == "business_id" for field in model._meta.concrete_fields)]
+    return [list(model._default_manager.filter(business_id=business_id).order_by("pk").values()) for model in kept]
+
+
+def test_no_page_shows_another_business(stage: Stage) -> None:
+    zed = stage.browser("other owner")
+    queries: list[dict[str, str]] = [{}, {"q": "Jo"}, foreign_ids(stage)]
+    for route in own_pages():
+        for query in queries:
+            text = zed.get(stage.address(route), query).content.decode()
+            assert [word for word in OURS if word in text] == [], f"{route.name} {query}"
+
+
+def test_another_business_in_every_field(stage: Stage) -> None:
+    """Zed's own addresses and forms, with our ids in them: nothing of ours is touched, nothing breaks."""
+    world = stage.world
+    theirs = set_things_of_zed(world)
+    zed = stage.browser("other owner")
+    before = stored_of(world.business.id)
+    for route in own_pages():
+        if not set(route.parts) <= set(theirs):
+            continue
+        own = Stage(world, stage.people, theirs, {}, {}).address(route)
+        for body in (FIELDS | foreign_ids(stage), foreign_ids(stage)):
+            with rolled_back():
+                status = zed.post(own, body).status_code
+                assert status < 500, route.name
+                assert stored_of(world.business.id) == before, route.name
+
+
+def set_things_of_zed(world: World) -> dict[str, str]:
+    plan = world.plan(world.zed.business)
+    paid, offer = world.paid(world.zoe, plan), world.offer(world.zoe, plan)
+    visit = world.visit(world.use(paid.pack, seat=world.seat(world.zed)))
+    things = {
+        "client": world.zoe,
+        "plan": plan,
+        "offer": offer,
+        "payment": paid.payments.get(),
+        "pack": paid.pack,
+        "visit": visit,
+    }
+    ids = {name: thing.public_id for name, thing in things.items()}
+    return ids | {f"{name}_id": value for name, value in ids.items()}
+
+
+def test_only_an_owner_makes_owners(stage: Stage) -> None:
+    world, manager = stage.world, stage.browser("manager")
+    invited = manager.post("/settings/team", {"email": "x@example.com", "name": "X", "role": "owner"})
+    assert invited.status_code in (403, 422)
+    for coach in (world.ben, world.maya):
+        for role in ("owner", "manager", "client", "nonsense"):
+            manager.post(f"/settings/team/{coach.public_id}", {"role": role})
+    assert Coach.objects.get(id=world.maya.id).role == "owner"
+    assert Coach.objects.get(id=world.ben.id).role in ("coach", "manager")
+    manager.post(f"/settings/team/{world.maya.public_id}", {"_method": "delete"})
+    assert Coach.objects.get(id=world.maya.id).left_at is None
+
+
+def test_who_left_is_out(stage: Stage) -> None:
+    world = stage.world
+    coach, client = stage.browser("coach"), stage.browser("client")
+    assert (coach.get("/clients").status_code, client.get("/portal").status_code) == (200, 200)
+    Coach.objects.filter(id=world.ben.id).update(left_at=world.now)
+    Client.objects.filter(id=world.sam.id).update(archived_at=world.now)
+    assert (coach.get("/clients").status_code, client.get("/portal").status_code) == (403, 403)
+
+
+def test_a_sign_in_without_a_place_sees_nothing(stage: Stage) -> None:
+    browser = Browser(raise_request_exception=False)
+    browser.force_login(User.objects.create_user("nobody@example.com"), backend=PASSWORD_BACKEND)
+    for route in own_pages():
+        assert browser.get(stage.address(route)).status_code == 403, route.name
