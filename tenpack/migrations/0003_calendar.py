@@ -6,262 +6,551 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('tenpack', '0002_ledger'),
+        ("tenpack", "0002_ledger"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='AppointmentType',
+            name="AppointmentType",
             fields=[
-                ('id', models.UUIDField(default=tenpack.kit.ids.new_id, editable=False, primary_key=True, serialize=False)),
-                ('name', models.CharField(max_length=80)),
-                ('minutes', models.PositiveSmallIntegerField(default=60)),
-                ('colour', models.CharField(choices=[('teal', 'Teal'), ('blue', 'Blue'), ('violet', 'Violet'), ('pink', 'Pink'), ('orange', 'Orange'), ('grey', 'Grey')], default='teal', max_length=10)),
-                ('capacity', models.PositiveSmallIntegerField(default=1)),
-                ('archived_at', models.DateTimeField(null=True)),
-                ('business', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='appointment_types', to='tenpack.business')),
+                (
+                    "id",
+                    models.UUIDField(default=tenpack.kit.ids.new_id, editable=False, primary_key=True, serialize=False),
+                ),
+                ("name", models.CharField(max_length=80)),
+                ("minutes", models.PositiveSmallIntegerField(default=60)),
+                (
+                    "colour",
+                    models.CharField(
+                        choices=[
+                            ("teal", "Teal"),
+                            ("blue", "Blue"),
+                            ("violet", "Violet"),
+                            ("pink", "Pink"),
+                            ("orange", "Orange"),
+                            ("grey", "Grey"),
+                        ],
+                        default="teal",
+                        max_length=10,
+                    ),
+                ),
+                ("capacity", models.PositiveSmallIntegerField(default=1)),
+                ("archived_at", models.DateTimeField(null=True)),
+                (
+                    "business",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="appointment_types",
+                        to="tenpack.business",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Booking',
+            name="Booking",
             fields=[
-                ('id', models.UUIDField(default=tenpack.kit.ids.new_id, editable=False, primary_key=True, serialize=False)),
-                ('starts_at', models.DateTimeField()),
-                ('ends_at', models.DateTimeField()),
-                ('matches_from', models.DateTimeField()),
-                ('matches_until', models.DateTimeField()),
-                ('released_at', models.DateTimeField(null=True)),
-                ('business', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.PROTECT, to='tenpack.business')),
-                ('client', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.PROTECT, related_name='bookings', to='tenpack.client')),
-                ('pack', models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='bookings', to='tenpack.sessionpack')),
-                ('visit', models.OneToOneField(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='booking', to='tenpack.visit')),
+                (
+                    "id",
+                    models.UUIDField(default=tenpack.kit.ids.new_id, editable=False, primary_key=True, serialize=False),
+                ),
+                ("starts_at", models.DateTimeField()),
+                ("ends_at", models.DateTimeField()),
+                ("matches_from", models.DateTimeField()),
+                ("matches_until", models.DateTimeField()),
+                ("released_at", models.DateTimeField(null=True)),
+                (
+                    "business",
+                    models.ForeignKey(
+                        db_constraint=False, on_delete=django.db.models.deletion.PROTECT, to="tenpack.business"
+                    ),
+                ),
+                (
+                    "client",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="bookings",
+                        to="tenpack.client",
+                    ),
+                ),
+                (
+                    "pack",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="bookings",
+                        to="tenpack.sessionpack",
+                    ),
+                ),
+                (
+                    "visit",
+                    models.OneToOneField(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="booking",
+                        to="tenpack.visit",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='BookingRules',
+            name="BookingRules",
             fields=[
-                ('coach', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, primary_key=True, related_name='booking_rules', serialize=False, to='tenpack.coach')),
-                ('may_self_book', models.BooleanField(default=True)),
-                ('is_public', models.BooleanField(default=False)),
-                ('buffer_minutes', models.PositiveSmallIntegerField(default=0)),
-                ('notice_hours', models.PositiveSmallIntegerField(default=12)),
-                ('horizon_days', models.PositiveSmallIntegerField(default=60)),
-                ('grid_minutes', models.PositiveSmallIntegerField(default=30)),
-                ('most_moves', models.PositiveSmallIntegerField(default=3)),
+                (
+                    "coach",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        primary_key=True,
+                        related_name="booking_rules",
+                        serialize=False,
+                        to="tenpack.coach",
+                    ),
+                ),
+                ("may_self_book", models.BooleanField(default=True)),
+                ("is_public", models.BooleanField(default=False)),
+                ("buffer_minutes", models.PositiveSmallIntegerField(default=0)),
+                ("notice_hours", models.PositiveSmallIntegerField(default=12)),
+                ("horizon_days", models.PositiveSmallIntegerField(default=60)),
+                ("grid_minutes", models.PositiveSmallIntegerField(default=30)),
+                ("most_moves", models.PositiveSmallIntegerField(default=3)),
             ],
             options={
-                'constraints': [models.CheckConstraint(condition=models.Q(('buffer_minutes__lte', 240), ('grid_minutes__gte', 5), ('grid_minutes__lte', 240), ('horizon_days__gte', 1), ('horizon_days__lte', 730), ('notice_hours__lte', 720)), name='booking_rules_limits')],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("buffer_minutes__lte", 240),
+                            ("grid_minutes__gte", 5),
+                            ("grid_minutes__lte", 240),
+                            ("horizon_days__gte", 1),
+                            ("horizon_days__lte", 730),
+                            ("notice_hours__lte", 720),
+                        ),
+                        name="booking_rules_limits",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='DayException',
+            name="DayException",
             fields=[
-                ('id', models.UUIDField(default=tenpack.kit.ids.new_id, editable=False, primary_key=True, serialize=False)),
-                ('day', models.DateField()),
-                ('starts', models.TimeField(null=True)),
-                ('ends', models.TimeField(null=True)),
-                ('reason', models.CharField(blank=True, max_length=80)),
-                ('business', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='tenpack.business')),
-                ('coach', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='day_exceptions', to='tenpack.coach')),
+                (
+                    "id",
+                    models.UUIDField(default=tenpack.kit.ids.new_id, editable=False, primary_key=True, serialize=False),
+                ),
+                ("day", models.DateField()),
+                ("starts", models.TimeField(null=True)),
+                ("ends", models.TimeField(null=True)),
+                ("reason", models.CharField(blank=True, max_length=80)),
+                ("business", models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to="tenpack.business")),
+                (
+                    "coach",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="day_exceptions",
+                        to="tenpack.coach",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Enquiry',
+            name="Enquiry",
             fields=[
-                ('id', models.UUIDField(default=tenpack.kit.ids.new_id, editable=False, primary_key=True, serialize=False)),
-                ('name', models.CharField(max_length=80)),
-                ('email', models.EmailField(max_length=254)),
-                ('phone', models.CharField(blank=True, max_length=40)),
-                ('words', models.CharField(blank=True, max_length=500)),
-                ('starts_at', models.DateTimeField()),
-                ('ends_at', models.DateTimeField()),
-                ('created_at', models.DateTimeField()),
-                ('answered_at', models.DateTimeField(null=True)),
-                ('business', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='tenpack.business')),
-                ('coach', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='enquiries', to='tenpack.coach')),
+                (
+                    "id",
+                    models.UUIDField(default=tenpack.kit.ids.new_id, editable=False, primary_key=True, serialize=False),
+                ),
+                ("name", models.CharField(max_length=80)),
+                ("email", models.EmailField(max_length=254)),
+                ("phone", models.CharField(blank=True, max_length=40)),
+                ("words", models.CharField(blank=True, max_length=500)),
+                ("starts_at", models.DateTimeField()),
+                ("ends_at", models.DateTimeField()),
+                ("created_at", models.DateTimeField()),
+                ("answered_at", models.DateTimeField(null=True)),
+                ("business", models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to="tenpack.business")),
+                (
+                    "coach",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="enquiries", to="tenpack.coach"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Feed',
+            name="Feed",
             fields=[
-                ('id', models.UUIDField(default=tenpack.kit.ids.new_id, editable=False, primary_key=True, serialize=False)),
-                ('token_hash', models.BinaryField(max_length=32, unique=True)),
-                ('created_at', models.DateTimeField()),
-                ('revoked_at', models.DateTimeField(null=True)),
-                ('business', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='tenpack.business')),
-                ('client', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='feeds', to='tenpack.client')),
-                ('coach', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='feeds', to='tenpack.coach')),
+                (
+                    "id",
+                    models.UUIDField(default=tenpack.kit.ids.new_id, editable=False, primary_key=True, serialize=False),
+                ),
+                ("token_hash", models.BinaryField(max_length=32, unique=True)),
+                ("created_at", models.DateTimeField()),
+                ("revoked_at", models.DateTimeField(null=True)),
+                ("business", models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to="tenpack.business")),
+                (
+                    "client",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="feeds",
+                        to="tenpack.client",
+                    ),
+                ),
+                (
+                    "coach",
+                    models.ForeignKey(
+                        null=True, on_delete=django.db.models.deletion.PROTECT, related_name="feeds", to="tenpack.coach"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Hold',
+            name="Hold",
             fields=[
-                ('id', models.UUIDField(default=tenpack.kit.ids.new_id, editable=False, primary_key=True, serialize=False)),
-                ('starts_at', models.DateTimeField()),
-                ('ends_at', models.DateTimeField()),
-                ('lapses_at', models.DateTimeField()),
-                ('client', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, to='tenpack.client')),
-                ('coach', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='holds', to='tenpack.coach')),
+                (
+                    "id",
+                    models.UUIDField(default=tenpack.kit.ids.new_id, editable=False, primary_key=True, serialize=False),
+                ),
+                ("starts_at", models.DateTimeField()),
+                ("ends_at", models.DateTimeField()),
+                ("lapses_at", models.DateTimeField()),
+                (
+                    "client",
+                    models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, to="tenpack.client"),
+                ),
+                (
+                    "coach",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="holds", to="tenpack.coach"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='OutsideCalendar',
+            name="OutsideCalendar",
             fields=[
-                ('id', models.UUIDField(default=tenpack.kit.ids.new_id, editable=False, primary_key=True, serialize=False)),
-                ('name', models.CharField(max_length=80)),
-                ('url', models.URLField(max_length=1000)),
-                ('fetched_at', models.DateTimeField(null=True)),
-                ('problem', models.CharField(blank=True, max_length=300)),
-                ('removed_at', models.DateTimeField(null=True)),
-                ('coach', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='outside_calendars', to='tenpack.coach')),
+                (
+                    "id",
+                    models.UUIDField(default=tenpack.kit.ids.new_id, editable=False, primary_key=True, serialize=False),
+                ),
+                ("name", models.CharField(max_length=80)),
+                ("url", models.URLField(max_length=1000)),
+                ("fetched_at", models.DateTimeField(null=True)),
+                ("problem", models.CharField(blank=True, max_length=300)),
+                ("removed_at", models.DateTimeField(null=True)),
+                (
+                    "coach",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="outside_calendars",
+                        to="tenpack.coach",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='BusyTime',
+            name="BusyTime",
             fields=[
-                ('id', models.UUIDField(default=tenpack.kit.ids.new_id, editable=False, primary_key=True, serialize=False)),
-                ('starts_at', models.DateTimeField()),
-                ('ends_at', models.DateTimeField()),
-                ('coach', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='busy_times', to='tenpack.coach')),
-                ('calendar', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='busy_times', to='tenpack.outsidecalendar')),
+                (
+                    "id",
+                    models.UUIDField(default=tenpack.kit.ids.new_id, editable=False, primary_key=True, serialize=False),
+                ),
+                ("starts_at", models.DateTimeField()),
+                ("ends_at", models.DateTimeField()),
+                (
+                    "coach",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="busy_times", to="tenpack.coach"
+                    ),
+                ),
+                (
+                    "calendar",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="busy_times",
+                        to="tenpack.outsidecalendar",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Series',
+            name="Series",
             fields=[
-                ('id', models.UUIDField(default=tenpack.kit.ids.new_id, editable=False, primary_key=True, serialize=False)),
-                ('repeat', models.CharField(choices=[('weekly', 'Every week'), ('monthly_date', 'Every month on the date'), ('monthly_weekday', 'Every month on the weekday')], max_length=16)),
-                ('every', models.PositiveSmallIntegerField(default=1)),
-                ('end_kind', models.CharField(choices=[('until', 'On a date'), ('count', 'After some times'), ('sessions', 'When the sessions run out')], max_length=10)),
-                ('until_on', models.DateField(null=True)),
-                ('count', models.PositiveSmallIntegerField(null=True)),
-                ('created_at', models.DateTimeField()),
-                ('business', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='tenpack.business')),
-                ('client', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='tenpack.client')),
+                (
+                    "id",
+                    models.UUIDField(default=tenpack.kit.ids.new_id, editable=False, primary_key=True, serialize=False),
+                ),
+                (
+                    "repeat",
+                    models.CharField(
+                        choices=[
+                            ("weekly", "Every week"),
+                            ("monthly_date", "Every month on the date"),
+                            ("monthly_weekday", "Every month on the weekday"),
+                        ],
+                        max_length=16,
+                    ),
+                ),
+                ("every", models.PositiveSmallIntegerField(default=1)),
+                (
+                    "end_kind",
+                    models.CharField(
+                        choices=[
+                            ("until", "On a date"),
+                            ("count", "After some times"),
+                            ("sessions", "When the sessions run out"),
+                        ],
+                        max_length=10,
+                    ),
+                ),
+                ("until_on", models.DateField(null=True)),
+                ("count", models.PositiveSmallIntegerField(null=True)),
+                ("created_at", models.DateTimeField()),
+                ("business", models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to="tenpack.business")),
+                ("client", models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to="tenpack.client")),
             ],
         ),
         migrations.CreateModel(
-            name='Slot',
+            name="Slot",
             fields=[
-                ('id', models.UUIDField(default=tenpack.kit.ids.new_id, editable=False, primary_key=True, serialize=False)),
-                ('starts_at', models.DateTimeField()),
-                ('ends_at', models.DateTimeField()),
-                ('capacity', models.PositiveSmallIntegerField(default=1)),
-                ('is_live', models.BooleanField(default=True)),
-                ('business', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='tenpack.business')),
-                ('coach', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='slots', to='tenpack.coach')),
-                ('kind', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, to='tenpack.appointmenttype')),
+                (
+                    "id",
+                    models.UUIDField(default=tenpack.kit.ids.new_id, editable=False, primary_key=True, serialize=False),
+                ),
+                ("starts_at", models.DateTimeField()),
+                ("ends_at", models.DateTimeField()),
+                ("capacity", models.PositiveSmallIntegerField(default=1)),
+                ("is_live", models.BooleanField(default=True)),
+                ("business", models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to="tenpack.business")),
+                (
+                    "coach",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="slots", to="tenpack.coach"
+                    ),
+                ),
+                (
+                    "kind",
+                    models.ForeignKey(
+                        null=True, on_delete=django.db.models.deletion.PROTECT, to="tenpack.appointmenttype"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Appointment',
+            name="Appointment",
             fields=[
-                ('id', models.UUIDField(default=tenpack.kit.ids.new_id, editable=False, primary_key=True, serialize=False)),
-                ('starts_at', models.DateTimeField()),
-                ('ends_at', models.DateTimeField()),
-                ('location', models.CharField(blank=True, max_length=200)),
-                ('description', models.CharField(blank=True, max_length=500)),
-                ('decision', models.CharField(blank=True, choices=[('no_show', 'No-show'), ('cancelled', 'Cancelled')], max_length=10)),
-                ('cancelled_by', models.CharField(blank=True, choices=[('coach', 'Coach'), ('client', 'Client')], max_length=10)),
-                ('outcome', models.CharField(blank=True, choices=[('returned', 'Returned'), ('taken', 'Taken'), ('none', 'None')], max_length=10)),
-                ('moves', models.PositiveSmallIntegerField(default=0)),
-                ('sequence', models.PositiveIntegerField(default=0)),
-                ('created_at', models.DateTimeField()),
-                ('decided_at', models.DateTimeField(null=True)),
-                ('version', models.PositiveIntegerField(default=1)),
-                ('business', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='appointments', to='tenpack.business')),
-                ('client', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='appointments', to='tenpack.client')),
-                ('booking', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='appointment', to='tenpack.booking')),
-                ('series', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='appointments', to='tenpack.series')),
-                ('slot', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='appointments', to='tenpack.slot')),
+                (
+                    "id",
+                    models.UUIDField(default=tenpack.kit.ids.new_id, editable=False, primary_key=True, serialize=False),
+                ),
+                ("starts_at", models.DateTimeField()),
+                ("ends_at", models.DateTimeField()),
+                ("location", models.CharField(blank=True, max_length=200)),
+                ("description", models.CharField(blank=True, max_length=500)),
+                (
+                    "decision",
+                    models.CharField(
+                        blank=True, choices=[("no_show", "No-show"), ("cancelled", "Cancelled")], max_length=10
+                    ),
+                ),
+                (
+                    "cancelled_by",
+                    models.CharField(blank=True, choices=[("coach", "Coach"), ("client", "Client")], max_length=10),
+                ),
+                (
+                    "outcome",
+                    models.CharField(
+                        blank=True,
+                        choices=[("returned", "Returned"), ("taken", "Taken"), ("none", "None")],
+                        max_length=10,
+                    ),
+                ),
+                ("moves", models.PositiveSmallIntegerField(default=0)),
+                ("sequence", models.PositiveIntegerField(default=0)),
+                ("created_at", models.DateTimeField()),
+                ("decided_at", models.DateTimeField(null=True)),
+                ("version", models.PositiveIntegerField(default=1)),
+                (
+                    "business",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="appointments", to="tenpack.business"
+                    ),
+                ),
+                (
+                    "client",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="appointments", to="tenpack.client"
+                    ),
+                ),
+                (
+                    "booking",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="appointment", to="tenpack.booking"
+                    ),
+                ),
+                (
+                    "series",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="appointments",
+                        to="tenpack.series",
+                    ),
+                ),
+                (
+                    "slot",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="appointments", to="tenpack.slot"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='WorkingHours',
+            name="WorkingHours",
             fields=[
-                ('id', models.UUIDField(default=tenpack.kit.ids.new_id, editable=False, primary_key=True, serialize=False)),
-                ('weekday', models.PositiveSmallIntegerField(choices=[(0, 'Monday'), (1, 'Tuesday'), (2, 'Wednesday'), (3, 'Thursday'), (4, 'Friday'), (5, 'Saturday'), (6, 'Sunday')])),
-                ('starts', models.TimeField()),
-                ('ends', models.TimeField()),
-                ('coach', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='working_hours', to='tenpack.coach')),
+                (
+                    "id",
+                    models.UUIDField(default=tenpack.kit.ids.new_id, editable=False, primary_key=True, serialize=False),
+                ),
+                (
+                    "weekday",
+                    models.PositiveSmallIntegerField(
+                        choices=[
+                            (0, "Monday"),
+                            (1, "Tuesday"),
+                            (2, "Wednesday"),
+                            (3, "Thursday"),
+                            (4, "Friday"),
+                            (5, "Saturday"),
+                            (6, "Sunday"),
+                        ]
+                    ),
+                ),
+                ("starts", models.TimeField()),
+                ("ends", models.TimeField()),
+                (
+                    "coach",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="working_hours", to="tenpack.coach"
+                    ),
+                ),
             ],
         ),
         migrations.AddConstraint(
-            model_name='appointmenttype',
-            constraint=models.UniqueConstraint(fields=('business', 'id'), name='appointment_type_of_business'),
+            model_name="appointmenttype",
+            constraint=models.UniqueConstraint(fields=("business", "id"), name="appointment_type_of_business"),
         ),
         migrations.AddConstraint(
-            model_name='appointmenttype',
-            constraint=models.CheckConstraint(condition=models.Q(('capacity__gte', 1), ('capacity__lte', 12), ('minutes__gte', 5), ('minutes__lte', 1440)), name='appointment_type_limits'),
+            model_name="appointmenttype",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("capacity__gte", 1), ("capacity__lte", 12), ("minutes__gte", 5), ("minutes__lte", 1440)
+                ),
+                name="appointment_type_limits",
+            ),
         ),
         migrations.AddIndex(
-            model_name='booking',
-            index=models.Index(condition=models.Q(('released_at', None)), fields=['client', 'matches_from'], name='bookings_of_client'),
+            model_name="booking",
+            index=models.Index(
+                condition=models.Q(("released_at", None)), fields=["client", "matches_from"], name="bookings_of_client"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='booking',
-            constraint=models.UniqueConstraint(fields=('business', 'client', 'id'), name='booking_of_client'),
+            model_name="booking",
+            constraint=models.UniqueConstraint(fields=("business", "client", "id"), name="booking_of_client"),
         ),
         migrations.AddConstraint(
-            model_name='booking',
-            constraint=models.CheckConstraint(condition=models.Q(('ends_at__gt', models.F('starts_at'))), name='booking_ends_after_start'),
+            model_name="booking",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("ends_at__gt", models.F("starts_at"))), name="booking_ends_after_start"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='booking',
-            constraint=models.CheckConstraint(condition=models.Q(('released_at', None), ('visit', None), _connector='OR'), name='booking_released_or_visited'),
+            model_name="booking",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("released_at", None), ("visit", None), _connector="OR"),
+                name="booking_released_or_visited",
+            ),
         ),
         migrations.AddIndex(
-            model_name='dayexception',
-            index=models.Index(fields=['business', 'day'], name='exceptions_of_business'),
+            model_name="dayexception",
+            index=models.Index(fields=["business", "day"], name="exceptions_of_business"),
         ),
         migrations.AddConstraint(
-            model_name='dayexception',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('ends', None), ('starts', None)), ('ends__gt', models.F('starts')), _connector='OR'), name='exception_is_closed_or_open'),
+            model_name="dayexception",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("ends", None), ("starts", None)), ("ends__gt", models.F("starts")), _connector="OR"
+                ),
+                name="exception_is_closed_or_open",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='feed',
-            constraint=models.CheckConstraint(condition=models.Q(('coach', None), ('client', None), _connector='XOR'), name='feed_of_one'),
+            model_name="feed",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("coach", None), ("client", None), _connector="XOR"), name="feed_of_one"
+            ),
         ),
         migrations.AddIndex(
-            model_name='busytime',
-            index=models.Index(fields=['coach', 'starts_at'], name='busy_times_of_coach'),
+            model_name="busytime",
+            index=models.Index(fields=["coach", "starts_at"], name="busy_times_of_coach"),
         ),
         migrations.AddIndex(
-            model_name='slot',
-            index=models.Index(fields=['business', 'starts_at'], name='slots_of_business'),
+            model_name="slot",
+            index=models.Index(fields=["business", "starts_at"], name="slots_of_business"),
         ),
         migrations.AddConstraint(
-            model_name='slot',
-            constraint=models.UniqueConstraint(fields=('business', 'id'), name='slot_of_business'),
+            model_name="slot",
+            constraint=models.UniqueConstraint(fields=("business", "id"), name="slot_of_business"),
         ),
         migrations.AddConstraint(
-            model_name='slot',
-            constraint=models.UniqueConstraint(fields=('id', 'starts_at', 'ends_at'), name='slot_times'),
+            model_name="slot",
+            constraint=models.UniqueConstraint(fields=("id", "starts_at", "ends_at"), name="slot_times"),
         ),
         migrations.AddConstraint(
-            model_name='slot',
-            constraint=models.CheckConstraint(condition=models.Q(('ends_at__gt', models.F('starts_at'))), name='slot_ends_after_start'),
+            model_name="slot",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("ends_at__gt", models.F("starts_at"))), name="slot_ends_after_start"
+            ),
         ),
         migrations.AddIndex(
-            model_name='appointment',
-            index=models.Index(fields=['business', 'starts_at'], name='appointments_of_business'),
+            model_name="appointment",
+            index=models.Index(fields=["business", "starts_at"], name="appointments_of_business"),
         ),
         migrations.AddIndex(
-            model_name='appointment',
-            index=models.Index(fields=['client', 'starts_at'], name='appointments_of_client'),
+            model_name="appointment",
+            index=models.Index(fields=["client", "starts_at"], name="appointments_of_client"),
         ),
         migrations.AddConstraint(
-            model_name='appointment',
-            constraint=models.UniqueConstraint(fields=('business', 'id'), name='appointment_of_business'),
+            model_name="appointment",
+            constraint=models.UniqueConstraint(fields=("business", "id"), name="appointment_of_business"),
         ),
         migrations.AddIndex(
-            model_name='workinghours',
-            index=models.Index(fields=['coach', 'weekday'], name='hours_of_coach'),
+            model_name="workinghours",
+            index=models.Index(fields=["coach", "weekday"], name="hours_of_coach"),
         ),
         migrations.AddConstraint(
-            model_name='workinghours',
-            constraint=models.CheckConstraint(condition=models.Q(('ends__gt', models.F('starts'))), name='hours_end_after_start'),
+            model_name="workinghours",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("ends__gt", models.F("starts"))), name="hours_end_after_start"
+            ),
+        ),
+        migrations.AlterField(
+            model_name="ledgerentry",
+            name="why",
+            field=models.CharField(
+                blank=True,
+                choices=[
+                    ("booked", "Booked for this appointment."),
+                    ("picked", "You picked it."),
+                    ("only_one", "The only pack that can pay."),
+                    ("expires_first", "Expires first."),
+                    ("oldest", "The oldest of those that expire on that day."),
+                ],
+                max_length=15,
+            ),
         ),
     ]

@@ -1,7 +1,6 @@
 """The calendar's pages: the right person, the wrong person, one and three rows, and what each act says and undoes."""
 
-from collections.abc import Callable
-from datetime import UTC, datetime, time, timedelta
+from datetime import time, timedelta
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
@@ -9,52 +8,10 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from tests.web.diary import HTMX, Sign, appointments, at, booked, fields, fresh
+
 if TYPE_CHECKING:
-    from django.test import Client as Browser
-
-    from tenpack.appointments.models import Appointment
     from tests.world import World
-
-Sign = Callable[[Any], "Browser"]
-HTMX = {"HTTP_HX_REQUEST": "true", "HTTP_HX_CURRENT_URL": "http://testserver/appointments/calendar?view=week"}
-
-
-def at(world: "World", day: int, hour: int = 10, minute: int = 0) -> datetime:
-    """That local time so many days from today."""
-    zone = ZoneInfo(world.business.zone)
-    on = world.now.astimezone(zone).date() + timedelta(days=day)
-    return datetime.combine(on, time(hour, minute), zone).astimezone(UTC)
-
-
-def booked(world: "World", day: int = 2, hour: int = 10, client: Any = None, **more: Any) -> "Appointment":
-    """An appointment of Jo with her coach, an hour long."""
-    from tenpack.appointments.actions import AppointmentDraft, schedule
-
-    client = client or world.jo
-    draft = AppointmentDraft(
-        client=client, coach=client.coach, starts_at=at(world, day, hour), minutes=60, **({"may_owe": True} | more)
-    )
-    return schedule(draft=draft, act=world.act())[0]
-
-
-def fields(world: "World", day: int = 2, clock: str = "10:00", **more: Any) -> dict[str, Any]:
-    """What the form of an appointment sends."""
-    on = at(world, day).astimezone(ZoneInfo(world.business.zone)).date()
-    return {
-        "client": world.jo.public_id, "paid_by": "pack", "day": on.isoformat(), "clock": clock, "minutes": "60",
-    } | more  # fmt: skip
-
-
-def fresh(appointment: "Appointment") -> "Appointment":
-    from tenpack.appointments.models import Appointment
-
-    return Appointment.objects.select_related("booking__pack", "slot").get(id=appointment.id)
-
-
-def appointments() -> int:
-    from tenpack.appointments.models import Appointment
-
-    return Appointment.objects.count()
 
 
 def test_anonymous_goes_to_sign_in_and_clients_are_refused(studio: "World", browser_of: Sign) -> None:
@@ -141,110 +98,6 @@ def test_closed_hours_are_what_working_hours_leave(studio: "World", browser_of: 
         [f"{on}T00:00", f"{on}T09:00"], [f"{on}T17:00", f"{next_day}T00:00"],
         [f"{next_day}T00:00", f"{next_day + timedelta(1)}T00:00"],
     ]  # fmt: skip
-
-
-def test_scheduling_says_which_pack_and_why_then_books_it(studio: "World", browser_of: Sign) -> None:
-    pack = studio.pack()
-    browser = browser_of(studio.maya)
-    shown = browser.get("/appointments/calendar/new", fields(studio)).content.decode()
-    assert "Books 1 session of “Ten”, 10 → 9 free." in shown
-    answer = browser.post("/appointments/calendar/new", fields(studio, repeat_key="k" * 12))
-    assert answer.status_code == 302
-    again = browser.post("/appointments/calendar/new", fields(studio, repeat_key="k" * 12))
-    assert again.status_code == 302
-    pack.refresh_from_db()
-    assert (appointments(), pack.free, pack.booked) == (1, 9, 1)
-
-
-def test_a_busy_time_keeps_what_was_typed(studio: "World", browser_of: Sign) -> None:
-    studio.pack()
-    booked(studio)
-    answer = browser_of(studio.maya).post("/appointments/calendar/new", fields(studio, clock="10:30", location="Park"))
-    assert answer.status_code == 422
-    assert "busy then" in answer.content.decode()
-    assert 'value="Park"' in answer.content.decode()
-    assert appointments() == 1
-
-
-def test_the_past_asks_first(studio: "World", browser_of: Sign) -> None:
-    studio.pack(starts_on=studio.today - timedelta(30))
-    browser = browser_of(studio.maya)
-    answer = browser.post("/appointments/calendar/new", fields(studio, -3))
-    assert answer.status_code == 422
-    assert "This lies in the past." in answer.content.decode()
-    assert appointments() == 0
-    assert browser.post("/appointments/calendar/new", fields(studio, -3, sure="on")).status_code == 302
-    assert appointments() == 1
-
-
-def test_without_a_pack_there_are_three_ways(studio: "World", browser_of: Sign) -> None:
-    from tenpack.money.models import Offer
-
-    browser = browser_of(studio.maya)
-    shown = browser.get("/appointments/calendar/new", fields(studio)).content.decode()
-    assert "No session pack can pay for this time." in shown
-    assert "Sell a plan" in shown
-    assert browser.post("/appointments/calendar/new", fields(studio)).status_code == 422
-    assert browser.post("/appointments/calendar/new", fields(studio, paid_by="one_off")).status_code == 422
-    sold = browser.post("/appointments/calendar/new", fields(studio, paid_by="one_off", price="60"))
-    offer = Offer.objects.get()
-    assert sold.headers["Location"] == f"/offers/{offer.public_id}"
-    assert (offer.price_minor, offer.pack and offer.pack.booked) == (6000, 1)
-    assert browser.post("/appointments/calendar/new", fields(studio, 3, paid_by="owed")).status_code == 302
-    assert appointments() == 2
-
-
-def test_a_series_shows_every_date_before_it_is_saved(studio: "World", browser_of: Sign) -> None:
-    pack = studio.pack(sessions=3)
-    booked(studio, 9)
-    browser = browser_of(studio.maya)
-    wanted = fields(studio, repeat="weekly", end_kind="count", count="4")
-    looked = browser.post("/appointments/calendar/new", wanted)
-    text = looked.content.decode()
-    assert looked.status_code == 422
-    assert "Look at the dates below" in text
-    assert "Coach or client is busy" in text
-    assert "No session left" in text
-    days = [(at(studio, 2 + 7 * week)).date().isoformat() for week in range(4)]
-    answer = browser.post("/appointments/calendar/new", wanted | {"seen": ",".join(days), "book": [days[0], days[2]]})
-    assert answer.status_code == 302
-    pack.refresh_from_db()
-    assert (appointments(), pack.booked) == (3, 3)
-
-
-def test_a_series_of_ten_thousand_is_refused(studio: "World", browser_of: Sign) -> None:
-    studio.pack()
-    wanted = fields(studio, repeat="weekly", end_kind="count", count="10000")
-    answer = browser_of(studio.maya).post("/appointments/calendar/new", wanted)
-    assert answer.status_code == 422
-    assert "from 1 to 366" in answer.content.decode()
-
-
-@pytest.mark.parametrize(
-    "bad",
-    [
-        {"minutes": "1441"}, {"minutes": "0"}, {"minutes": "-5"}, {"clock": "25:00"}, {"day": "2026-02-30"},
-        {"day": "2999-01-01"},
-        {"client": "cl_x"}, {"description": "x" * 501}, {"location": "\x00"}, {"paid_by": "nothing"}, {"pack": "pk_x"},
-        {"repeat": "weekly", "every": "99"}, {"repeat": "weekly", "end_kind": "until", "until": "2020-01-01"},
-        {"repeat": "weekly", "weekdays": "9"}, {"kind": "at_x"}, {"seen": "x,y\x00", "repeat": "weekly"},
-    ],
-)  # fmt: skip
-def test_bad_input_is_refused_at_its_field(studio: "World", browser_of: Sign, bad: dict[str, Any]) -> None:
-    studio.pack()
-    browser = browser_of(studio.maya)
-    assert browser.post("/appointments/calendar/new", fields(studio) | bad).status_code == 422
-    assert browser.get("/appointments/calendar/new", fields(studio) | bad).status_code == 200
-    assert appointments() == 0
-
-
-def test_things_of_others_do_not_exist(studio: "World", browser_of: Sign) -> None:
-    theirs = studio.pack(studio.sam)
-    browser = browser_of(studio.maya)
-    assert browser.post("/appointments/calendar/new", fields(studio, client=studio.zoe.public_id)).status_code == 404
-    assert browser.post("/appointments/calendar/new", fields(studio, pack=theirs.public_id)).status_code == 422
-    assert browser_of(studio.ben).post("/appointments/calendar/new", fields(studio)).status_code == 403
-    assert appointments() == 0
 
 
 def test_a_drop_moves_and_can_be_undone(studio: "World", browser_of: Sign) -> None:

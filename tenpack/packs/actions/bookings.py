@@ -180,7 +180,7 @@ def booked_at(booking: Booking) -> datetime:
 def release_booking(*, booking: Booking, act: Act) -> Booking:
     """Give the booked session back to its pack. Repeat: nothing happens. Errors: `AlreadyVisited`.
 
-    Source: decision 0007, why it counts from the moment of the booking.
+    Source: decision 0008, why it counts from the moment of the booking.
     """
     booking = held(booking)
     if booking.released_at:
