@@ -90,12 +90,19 @@ def open_page(browser: "Browser") -> "Iterator[Callable[..., Page]]":
     assert [text for text in complaints if not any(sign in text for sign in quiet)] == []
 
 
+# What fades in is judged once it is there.
+STILL = """() => Promise.all(document.getAnimations()
+    .filter((one) => one.effect.getComputedTiming().endTime < 1000).map((one) => one.finished.catch(() => null)))
+    .then(() => null)"""
+
+
 @pytest.fixture
 def assert_accessible() -> "Callable[[Page], None]":
     """A function that runs axe on a page and fails on anything it finds."""
     source = AXE.read_text()
 
     def check(page: "Page") -> None:
+        page.evaluate(STILL)
         page.evaluate(source)
         found = page.evaluate(
             "() => axe.run().then(r => r.violations.map(v => v.id + ': ' + v.help + ' '"

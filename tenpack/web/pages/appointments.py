@@ -2,10 +2,8 @@
 
 from datetime import datetime
 from typing import Any
-from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
-from django.conf import settings
 from django.http import HttpResponse
 from django.urls import URLPattern, path
 from django.utils.translation import gettext as _
@@ -14,7 +12,6 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from tenpack.appointments.actions import change_series, move_appointment, move_series
 from tenpack.appointments.choices import SeriesPart
-from tenpack.appointments.ics import calendar_of
 from tenpack.appointments.lists import appointments_of
 from tenpack.appointments.models import Appointment
 from tenpack.appointments.queries import appointment_seen_by
@@ -31,6 +28,7 @@ from tenpack.web.appointment_words import (
     state_tone,
     when,
 )
+from tenpack.web.calendar_links import file_of
 from tenpack.web.forms.appointments import ChangeForm, MoveForm, first_time
 from tenpack.web.forms.base import Form, refuse
 from tenpack.web.jinja import url
@@ -212,12 +210,7 @@ def change(request: Request, appointment: str) -> HttpResponse:
 @require_safe
 def calendar_file(request: Request, appointment: str) -> HttpResponse:
     """The appointment as a file that calendar programs open."""
-    found = appointment_of(request, appointment)
-    host = urlsplit(settings.PUBLIC_URL).hostname or "tenpack"
-    text = calendar_of([found], name=request.seat.business.name, host=host, for_coach=True)
-    name = f"{day_of(found)}-{found.public_id}.ics"
-    headers = {"Content-Disposition": f'attachment; filename="{name}"'}
-    return HttpResponse(text, content_type="text/calendar; charset=utf-8", headers=headers)
+    return file_of(appointment_of(request, appointment), for_coach=True)
 
 
 @may(STAFF)

@@ -4,9 +4,10 @@ from django.http import HttpResponse
 from django.urls import URLPattern, path
 from django.views.decorators.http import require_safe
 
+from tenpack.appointments.queries import self_booking_packs
 from tenpack.kit.ids import parse_id
 from tenpack.money.queries import offers_of, payments_with_refunds
-from tenpack.packs.queries import entries_of_client, entry_count, owed_visits, packs_of, summarize, today_of
+from tenpack.packs.queries import entries_of_client, entry_count, owed_visits, summarize, today_of
 from tenpack.people.queries import client_seen_by
 from tenpack.web.access import ANY_ROLE, CLIENTS, Request, may
 from tenpack.web.lists import list_page
@@ -25,7 +26,7 @@ def portal(request: Request) -> HttpResponse:
     """One client's own numbers, packs, ledger, offers and receipts."""
     client, now = request.seat.client, moment_of(request)
     assert client
-    packs, owed, today = list(packs_of(client)), list(owed_visits(client)), today_of(request.seat, now)
+    packs, owed, today = list(self_booking_packs(client)), list(owed_visits(client)), today_of(request.seat, now)
     numbers, rows = summarize(packs, len(owed), now), pack_rows(packs, now)
     shown = list_page(request, entries_of_client(client), entry_count(packs))
     return page(
