@@ -18,6 +18,19 @@ from tenpack.journal.models import JournalLine
 from tenpack.money.models import CardAttempt, Offer, Payment, Plan, Refund
 from tenpack.packs.models import Booking, Freeze, LedgerEntry, LedgerReason, PackTerms, SessionPack, Visit
 from tenpack.people.models import ApiKey, Business, Client, Coach, Invitation, RepeatedRequest, User
+from tenpack.training.models import (
+    Exercise,
+    Measure,
+    OfferProgram,
+    Operation,
+    PlanProgram,
+    Program,
+    ProgramDay,
+    SignOff,
+    Workout,
+    WorkoutLine,
+    WorkoutSet,
+)
 
 __all__ = [
     "ApiKey",
@@ -32,6 +45,7 @@ __all__ = [
     "Coach",
     "DayException",
     "Enquiry",
+    "Exercise",
     "Feed",
     "Freeze",
     "Hold",
@@ -39,17 +53,27 @@ __all__ = [
     "JournalLine",
     "LedgerEntry",
     "LedgerReason",
+    "Measure",
     "Offer",
+    "OfferProgram",
+    "Operation",
     "OutsideCalendar",
     "PackTerms",
     "Payment",
     "Plan",
+    "PlanProgram",
+    "Program",
+    "ProgramDay",
     "Refund",
     "RepeatedRequest",
     "Series",
     "SessionPack",
+    "SignOff",
     "Slot",
     "User",
     "Visit",
     "WorkingHours",
+    "Workout",
+    "WorkoutLine",
+    "WorkoutSet",
 ]

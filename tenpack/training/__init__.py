@@ -1,0 +1,1 @@
+"""Training: exercises, programs, workouts, and the sync of Coach Mode."""
