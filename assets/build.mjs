@@ -14,6 +14,9 @@ const entries = {
   app: ["scripts/app.ts", "styles/app.css"],
   // Only the calendar page loads it.
   calendar: ["scripts/calendar.ts", "styles/calendar.css"],
+  // Coach Mode is a page of its own, with its own worker.
+  mode: ["scripts/mode.ts", "styles/mode.css"],
+  "mode-worker": ["scripts/mode-worker.ts"],
 };
 
 const options = {

@@ -1,0 +1,121 @@
+/* The one place that knows: the server's snapshot, what this device has said since, and which of that the server has heard. Screens
+   draw from it and tell it what happened; it stores first and draws then. */
+import { Box, type Told } from "./box";
+import { moment, notBefore } from "./clock";
+import { fold } from "./fold";
+import type { Answer, Happening, Operation, Snapshot, Workout } from "./shapes";
+
+export type Standing = "here" | "heard" | "asks" | "refused";
+
+export class Desk extends EventTarget {
+  snapshot: Snapshot | null = null;
+  workouts = new Map<string, Workout>();
+  private told: Told[] = [];
+  readonly device: string;
+
+  private constructor(private readonly box: Box, device: string) {
+    super();
+    this.device = device;
+  }
+
+  static async open(): Promise<Desk> {
+    const box = await Box.open();
+    const device = (await box.thing<string>("device")) ?? crypto.randomUUID();
+    await box.keep("device", device);
+    const desk = new Desk(box, device);
+    await desk.reload();
+    return desk;
+  }
+
+  /** Read again what is stored: after opening, and when another tab of this device has stored something. */
+  async reload(): Promise<void> {
+    this.snapshot = await this.box.thing<Snapshot>("snapshot");
+    this.told = await this.box.told();
+    this.told.forEach(({ operation }) => notBefore(operation.at));
+    this.draw();
+  }
+
+  /** Store what happened, all or none, then show it. Nothing is shown as saved that a kill could take. */
+  async say(workout: string, ...happenings: Happening[]): Promise<void> {
+    const operations = happenings.map((one): Operation => ({ id: crypto.randomUUID(), workout, at: moment(), ...one }));
+    await this.box.add(operations);
+    this.told.push(...operations.map((operation) => ({ operation, answer: null })));
+    this.draw();
+    this.dispatchEvent(new Event("said"));
+  }
+
+  /** What the server has not answered yet, oldest first. */
+  get unheard(): Operation[] {
+    return this.told.flatMap(({ operation, answer }) => (answer ? [] : [operation]));
+  }
+
+  async hear(answers: Answer[]): Promise<void> {
+    const settled = answers.filter((answer) => answer.state !== "waiting");
+    await this.box.settle(settled);
+    const byId = new Map(settled.map((answer) => [answer.id, answer]));
+    this.told.forEach((one) => { one.answer = byId.get(one.operation.id) ?? one.answer; });
+    this.draw();
+  }
+
+  /** A new snapshot contains every operation that was answered before it was asked for; the rest stays. */
+  async take(snapshot: Snapshot, contained: string[]): Promise<void> {
+    await this.box.keep("snapshot", snapshot);
+    await this.box.drop(contained);
+    this.snapshot = snapshot;
+    this.told = this.told.filter(({ operation }) => !contained.includes(operation.id));
+    this.draw();
+  }
+
+  /** Operations that a snapshot asked for now will contain. What asks or was refused stays in sight. */
+  get heard(): string[] {
+    return this.told.flatMap(({ operation, answer }) =>
+      answer && (answer.state === "applied" || answer.state === "replayed") ? [operation.id] : []);
+  }
+
+  /** What the server last said of this workout's session; an older question is settled by a newer answer. */
+  sessionAnswer(workout: string): Answer | null {
+    const decided = this.told.filter(({ operation }) => operation.workout === workout && operation.kind === "decide");
+    return decided.at(-1)?.answer ?? null;
+  }
+
+  /** Whether a decision is on its way. */
+  isDeciding(workout: string): boolean {
+    return this.told.some(({ operation, answer }) => operation.workout === workout && operation.kind === "decide" && !answer);
+  }
+
+  get refusals(): Told[] {
+    return this.told.filter(({ answer }) => answer?.state === "refused");
+  }
+
+  /** The coach has seen a refusal and lets it go. */
+  async dismiss(id: string): Promise<void> {
+    await this.box.drop([id]);
+    this.told = this.told.filter(({ operation }) => operation.id !== id);
+    this.draw();
+  }
+
+  async remember(name: string, thing: unknown): Promise<void> {
+    await this.box.keep(name, thing);
+  }
+
+  async recall<T>(name: string): Promise<T | null> {
+    return this.box.thing<T>(name);
+  }
+
+  async wipe(): Promise<void> {
+    await this.box.wipe();
+    this.snapshot = null;
+    this.told = [];
+    this.draw();
+  }
+
+  private draw(): void {
+    const standing = this.told.filter(({ answer }) => answer?.state !== "refused").map(({ operation }) => operation);
+    this.workouts = fold(this.snapshot?.workouts ?? [], standing);
+    for (const { operation, answer } of this.told) {
+      const workout = this.workouts.get(operation.workout);
+      if (workout && operation.kind === "decide" && answer?.decision) workout.decision = answer.decision;
+    }
+    this.dispatchEvent(new Event("drawn"));
+  }
+}
