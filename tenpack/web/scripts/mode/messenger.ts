@@ -13,6 +13,7 @@ export type Connection = "unknown" | "synced" | "sending" | "away" | "signed_out
 export class Messenger extends EventTarget {
   connection: Connection = "unknown";
   private isBusy = false;
+  private isTokenStale = false;
   private tries = 0;
   private timer = 0;
 
@@ -39,7 +40,8 @@ export class Messenger extends EventTarget {
 
   private async exchange(): Promise<void> {
     try {
-      while (this.desk.unheard.length) {
+      if (this.isTokenStale || !this.desk.snapshot) await this.fetch();
+      while (this.desk.unheard.length && !this.isTokenStale) {
         this.show("sending");
         if (!(await this.send())) return;
       }
@@ -54,7 +56,7 @@ export class Messenger extends EventTarget {
     const person = this.desk.snapshot?.person.id ?? null;
     const body = { version: VERSION, person, device: this.desk.device, sent_at: new Date().toISOString(), operations };
     const answer = await this.ask(this.places.sync, { method: "POST", body: JSON.stringify(body) });
-    if (!answer.ok) return this.refused(answer);
+    if (!answer.ok) return await this.refused(answer);
     const told = (await answer.json()) as { operations: Answer[] };
     await this.desk.hear(told.operations);
     // What waits for another device's part is heard as well: the server keeps it.
@@ -66,22 +68,27 @@ export class Messenger extends EventTarget {
   private async fetch(): Promise<void> {
     const contained = this.desk.heard;
     const answer = await this.ask(this.places.snapshot, {});
-    if (!answer.ok) return void this.refused(answer);
+    if (!answer.ok) return void (await this.refused(answer));
+    this.isTokenStale = false;
     await this.desk.take((await answer.json()) as Snapshot, contained);
     this.tries = 0;
     this.show("synced");
   }
 
   private ask(address: string, more: RequestInit): Promise<Response> {
-    const token = document.cookie.match(/(?:^|; )csrftoken=([^;]+)/)?.[1] ?? "";
+    const token = this.desk.snapshot?.csrf ?? "";
     const headers = { "Content-Type": "application/json", Accept: "application/json", "X-CSRFToken": token };
     return fetch(address, { headers, credentials: "same-origin", redirect: "manual", signal: AbortSignal.timeout(PATIENCE_MS), ...more });
   }
 
-  private refused(answer: Response): false {
-    const isAway = answer.status >= 500 || answer.status === 429;
+  private async refused(answer: Response): Promise<false> {
+    const { code } = (await answer.json().catch(() => ({}))) as { code?: string };
+    // After signing in again the page has another token, which comes with the next snapshot.
+    this.isTokenStale = code === "stale_form" && !this.isTokenStale;
+    const isAway = answer.status >= 500 || answer.status === 429 || this.isTokenStale;
     const isSignedOut = answer.status === 401 || answer.type === "opaqueredirect";
-    this.show(isAway ? "away" : isSignedOut ? "signed_out" : answer.status === 403 ? "forbidden" : "strange");
+    const isForbidden = answer.status === 403 || code === "other_person";
+    this.show(isAway ? "away" : isSignedOut ? "signed_out" : isForbidden ? "forbidden" : "strange");
     return false;
   }
 

@@ -161,6 +161,8 @@ export interface Exercise {
 /** Everything a coach needs for the next days without a network. */
 export interface Snapshot {
   made_at: string;
+  /** The token that a request from this sign-in carries. */
+  csrf: string;
   person: { id: string; name: string };
   business: { name: string; zone: string; unit: "kg" | "lb"; locale: string; plates: number[]; bar_grams: number };
   clients: Client[];
