@@ -47,7 +47,7 @@ def one_rep_max(load_grams: int | None, reps: int | None) -> int | None:
     """
     if not load_grams or not reps or reps > MOST_REPS:
         return None
-    return load_grams if reps == 1 else round(load_grams * (30 + reps) / 30)
+    return load_grams if reps == 1 else (load_grams * (30 + reps) + 15) // 30
 
 
 def volume(sets: Iterable[Done]) -> int:
