@@ -58,6 +58,12 @@ def _note_reminders(now: datetime) -> None:
     note_reminders(now=now)
 
 
+def _assign_sold_programs(now: datetime) -> None:
+    from tenpack.training.actions import assign_sold_programs
+
+    assign_sold_programs(now=now)
+
+
 def _forget_old_results(now: datetime) -> None:
     from django.core.management import call_command
 
@@ -73,6 +79,7 @@ PERIODIC_ACTS = (
     PeriodicAct("read outside calendars", timedelta(hours=1), _read_outside_calendars, lock=7_461_736_174),
     PeriodicAct("forget lapsed holds", timedelta(hours=1), _forget_lapsed_holds, lock=7_461_736_175),
     PeriodicAct("note reminders", timedelta(minutes=5), _note_reminders, lock=7_461_736_176),
+    PeriodicAct("assign sold programs", timedelta(minutes=1), _assign_sold_programs, lock=7_461_736_178),
     PeriodicAct("forget old results", timedelta(days=1), _forget_old_results, lock=7_461_736_172),
 )
 

@@ -20,6 +20,7 @@ from tenpack.kit.ids import public_id
 from tenpack.money.models import Offer, Payment, Plan, Refund
 from tenpack.packs.models import SessionPack
 from tenpack.people.models import ApiKey, Business, Client, Coach, Invitation
+from tenpack.training.models import Exercise, Program
 from tenpack.web.appointment_words import clock
 from tenpack.web.jinja import day, url
 
@@ -36,6 +37,8 @@ KINDS: dict[str, tuple[type[Model], str, str, str]] = {
     "appointment": (Appointment, "starts_at", "ap", "appointment"),
     "appointmenttype": (AppointmentType, "name", "at", ""),
     "enquiry": (Enquiry, "name", "en", ""),
+    "exercise": (Exercise, "name", "xe", "exercise"),
+    "program": (Program, "title", "pr", "program"),
     "invitation": (Invitation, "name", "in", ""),
 }
 

@@ -77,6 +77,16 @@ SENTENCES: dict[str, str | Promise] = {
     "enquiry.made": lazy("{about} asked for a time."),
     "enquiry.answered": lazy("{who} answered the enquiry of {about}."),
     "enquiry.reopened": lazy("{who} put the enquiry of {about} back on the list."),
+    "exercise.created": lazy("{who} added the exercise {about}."),
+    "exercise.changed": lazy("{who} edited the exercise {about}."),
+    "exercise.archived": lazy("{who} archived the exercise {about}."),
+    "exercise.restored": lazy("{who} brought the exercise {about} back from the archive."),
+    "program.created": lazy("{who} made the program {about}."),
+    "program.changed": lazy("{who} edited the program {about}."),
+    "program.shortened": lazy("{who} took a part out of the program {about}."),
+    "program.assigned": lazy("{who} assigned the program {about} to {client}."),
+    "program.archived": lazy("{who} archived the program {about}."),
+    "program.restored": lazy("{who} brought the program {about} back from the archive."),
     "visit.settled": lazy("{pack} of {client} paid a session that was owed."),
 }
 
