@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from tenpack.kit.errors import Forbidden, Refused
+from tenpack.kit.errors import Forbidden, Invalid, Refused
 
 
 class ExerciseOfLibrary(Forbidden):
@@ -37,3 +37,46 @@ class LastDay(Refused):
 
     code = "last_day"
     message = _("A program keeps at least one day. Empty this one, or archive the program.")
+
+
+class TooManyOperations(Invalid):
+    """A batch, or a workout, holds so many at most."""
+
+    code = "too_many_operations"
+    field = "operations"
+    message = _("Send at most %(most)s operations at once.")
+
+
+class PageTooOld(Refused):
+    """Another version of the page speaks of things that this server does not know."""
+
+    code = "page_too_old"
+    message = _("This came from another version of the page. Reload it; nothing is lost.")
+
+
+class OperationReused(Refused):
+    """An id stands for one operation for ever."""
+
+    code = "operation_id_reused"
+    message = _("This id was used for another operation. Take a fresh one for each.")
+
+
+class TooManySets(Invalid):
+    """A workout holds so many sets at most."""
+
+    code = "too_many_sets"
+    message = _("A workout holds at most %(most)s sets.")
+
+
+class WrongPin(Invalid):
+    """A client signs with the PIN they chose first."""
+
+    code = "wrong_pin"
+    message = _("This is not the PIN that this client signed with before.")
+
+
+class AlreadyDeducted(Refused):
+    """The appointment nearby took its session without having been held."""
+
+    code = "already_deducted"
+    message = _("A session was deducted for this appointment already. Say whether this was another session.")

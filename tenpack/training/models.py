@@ -151,7 +151,8 @@ class OfferProgram(models.Model):
 class Workout(models.Model):
     """One training of one client, as its operations tell it; the id may come from the device that began it.
 
-    Decided once it has a visit or a reason why no session was deducted.
+    Decided once it has a visit or a reason why no session was deducted. `is_visit_shared`: another road had recorded
+    the visit before, nothing was taken for the workout.
     """
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
@@ -165,6 +166,7 @@ class Workout(models.Model):
     started_at = models.DateTimeField()
     ended_at = models.DateTimeField(null=True)
     visit = models.ForeignKey(Visit, models.PROTECT, null=True, related_name="workouts")
+    is_visit_shared = models.BooleanField(default=False)
     no_session_reason = models.CharField(max_length=500, blank=True)
     decided_at = models.DateTimeField(null=True)
     received_at = models.DateTimeField()
@@ -270,12 +272,14 @@ class Operation(models.Model):
 
 
 class SignOff(models.Model):
-    """A client's own hand under a visit, on the coach's device. `drawing` is the path data of an SVG."""
+    """A client's own hand under a visit, on the coach's device. `drawing` is the path data of an SVG; of a PIN only a
+    keyed hash is kept, to know it again."""
 
     workout = models.OneToOneField(Workout, models.PROTECT, primary_key=True, related_name="sign_off")
     business = models.ForeignKey(Business, models.PROTECT)
     kind = models.CharField(max_length=10, choices=SignOffKind)
     drawing = models.TextField(blank=True)
+    pin_hash = models.BinaryField(max_length=32, null=True)
     signed_at = models.DateTimeField()
 
 

@@ -10,6 +10,8 @@ from django.http import HttpRequest, HttpResponse
 from tenpack.kit.errors import Forbidden
 from tenpack.people.choices import Role
 from tenpack.people.queries import Seat, chosen_seat, seats_of
+from tenpack.web.api.answers import problem
+from tenpack.web.api.errors import SignedOut
 from tenpack.web.language import speak_as
 from tenpack.web.refusals import answer
 
@@ -51,6 +53,12 @@ def everyone(view: V) -> V:
     return view
 
 
+def for_scripts(view: V) -> V:
+    """Declare that no page waits for the answer: who may not come in is told so in JSON, and sent nowhere."""
+    view.is_for_scripts = True  # type: ignore[attr-defined]
+    return view
+
+
 class AccessMiddleware:
     """Gives the request its seat, sends strangers to sign-in and refuses other roles."""
 
@@ -68,12 +76,13 @@ class AccessMiddleware:
             raise ImproperlyConfigured(f"{view.__module__}.{view.__name__} does not say who may see it")
         if view.roles is None:
             return None
+        is_for_scripts = getattr(view, "is_for_scripts", False)
         if not request.user.is_authenticated:
-            return redirect_to_login(request.get_full_path())
+            return problem(SignedOut()) if is_for_scripts else redirect_to_login(request.get_full_path())
         request.seats = seats_of(request.user)
         seat = chosen_seat(request.seats, request.session.get("seat"))
         if seat is None or seat.role not in view.roles:
-            return answer(request, Forbidden())
+            return problem(Forbidden()) if is_for_scripts else answer(request, Forbidden())
         request.seat = seat
         speak_as(seat.business, request.user)
         return None

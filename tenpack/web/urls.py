@@ -19,6 +19,7 @@ from tenpack.web.pages import (
     journal,
     keys,
     mailbox,
+    mode_sync,
     offers,
     outcomes,
     own_appointments,
@@ -29,11 +30,13 @@ from tenpack.web.pages import (
     plans,
     portal,
     profile,
+    progress,
     public_booking,
     schedule,
     sessions,
     settings,
     team,
+    workouts,
 )
 
 # Every module of pages, one a line.
@@ -46,6 +49,8 @@ PAGES = [
     first_run,
     clients,
     profile,
+    progress,
+    workouts,
     journal,
     commands,
     settings,
@@ -68,6 +73,7 @@ PAGES = [
     own_appointments,
     public_booking,
     portal,
+    mode_sync,
     api,
 ]
 

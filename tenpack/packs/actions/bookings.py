@@ -119,35 +119,38 @@ def move_booking(*, booking: Booking, stretch: Stretch, zone: str) -> Booking:
 
 
 @transaction.atomic
-def use_booking(*, booking: Booking, is_forfeited: bool = False, note: str = "", act: Act) -> Visit:
-    """Turn the planned visit into one that was held or forfeited: its booked session is used, else one of the pack that
-    the rule chooses, else the visit is owed.
+def use_booking(
+    *, booking: Booking, is_forfeited: bool = False, note: str = "", pack: SessionPack | None = None, act: Act
+) -> Visit:
+    """Turn the planned visit into one that was held or forfeited: its booked session is used, else one of the pack
+    given or the one the rule chooses, else the visit is owed.
 
     Locks: the booking, the packs. Repeat: a booking that has its visit answers with it.
+    Errors: those of `choose` for a pack that was given.
     """
     booking = held(booking)
     if booking.visit:
         return booking.visit
     held_at = min(booking.starts_at, act.now)
     act = Act(act.by, act.now, Cause.APPOINTMENT, booking.id, act.reason)
-    pack, why, bucket = payer_of(booking, held_at, act)
+    payer, why, bucket = payer_of(booking, held_at, act, pack)
     visit = Visit.objects.create(
         business_id=booking.business_id,
         client_id=booking.client_id,
         held_at=held_at,
         recorded_at=act.now,
         is_forfeited=is_forfeited,
-        is_owed=pack is None,
+        is_owed=payer is None,
         note=note,
     )
     booking.visit = visit
     booking.save(update_fields=["visit"])
-    if pack:
+    if payer:
         # An appointment entered afterwards is used no earlier than it was booked.
         moment = max(held_at, booked_at(booking)) if booking.pack else held_at
-        ledger.write(pack, Kind.USED, 1, bucket, Bucket.USED, act, happened_at=moment, visit=visit, why=why or "")
-    event = "session.used" if pack else "visit.owed"
-    facts = {"pack": str(pack.id)} if pack else {}
+        ledger.write(payer, Kind.USED, 1, bucket, Bucket.USED, act, happened_at=moment, visit=visit, why=why or "")
+    event = "session.used" if payer else "visit.owed"
+    facts = {"pack": str(payer.id)} if payer else {}
     record(
         event,
         business_id=booking.business_id,
@@ -160,11 +163,13 @@ def use_booking(*, booking: Booking, is_forfeited: bool = False, note: str = "",
     return visit
 
 
-def payer_of(booking: Booking, held_at: datetime, act: Act) -> tuple[SessionPack | None, Why | None, Bucket]:
+def payer_of(
+    booking: Booking, held_at: datetime, act: Act, wanted: SessionPack | None = None
+) -> tuple[SessionPack | None, Why | None, Bucket]:
     """The pack a planned visit is used from, why, and where its session lies. Locks: the client's packs."""
     if booking.pack:
         return booking.pack, Why.BOOKED, Bucket.BOOKED
-    pack, why = choose(packs_held(booking.client), held_at, None)
+    pack, why = choose(packs_held(booking.client), held_at, wanted.id if wanted else None)
     if pack:
         make_free(pack, act)
     return pack, why, Bucket.FREE

@@ -118,15 +118,15 @@ def free_booking(visit: Visit, act: Act, *, keep_booked: bool) -> None:
 
 @transaction.atomic
 def record_owed_visit(
-    *, client: Client, held_at: datetime | None = None, note: str = "", by: Actor, now: datetime
+    *, client: Client, held_at: datetime | None = None, note: str = "", separate: bool = False, by: Actor, now: datetime
 ) -> Visit:
     """Note a session that was held without a pack to pay for it; the next pack settles it.
 
-    On the day of an appointment it is that appointment's visit. Errors: `InvalidFields`.
+    On the day of an appointment it is that appointment's visit, unless it was `separate`. Errors: `InvalidFields`.
     """
     held_at = held_at or now
     check_visit(held_at, note, now)
-    planned = booking_met(client, held_at)
+    planned = None if separate else booking_met(client, held_at)
     if planned:
         return use_booking(booking=planned, note=note.strip(), act=Act(by, now, Cause.VISIT))
     visit = Visit.objects.create(

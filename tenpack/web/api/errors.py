@@ -19,6 +19,18 @@ class KeyUnknown(Refused):
     message = _("This API key does not open the door. It may have been revoked; make another in Settings.")
 
 
+class SignedOut(Refused):
+    code = "signed_out"
+    status = 401
+    message = _("Sign in again. What was done on this device is kept there until then.")
+
+
+class StaleForm(Refused):
+    code = "stale_form"
+    status = 403
+    message = _("This page was open over a sign-in. Fetch it again; nothing is lost.")
+
+
 class ScopeMissing(Refused):
     code = "scope_missing"
     status = 403

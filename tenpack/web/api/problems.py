@@ -50,7 +50,7 @@ def fields_of(error: Refused) -> Iterator[tuple[str, str]]:
 
 def headers_of(error: Refused) -> dict[str, str]:
     """What else an answer of this status says."""
-    if error.status == HTTPStatus.UNAUTHORIZED:
+    if error.status == HTTPStatus.UNAUTHORIZED and error.code != "signed_out":
         return {"WWW-Authenticate": 'Bearer realm="tenpack"'}
     return {"Retry-After": "2"} if error.status == HTTPStatus.SERVICE_UNAVAILABLE else {}
 

@@ -31,6 +31,7 @@ from tenpack.web.api import (
     session_packs,
     uses,
 )
+from tenpack.web.api.answers import problem
 from tenpack.web.api.bodies import body_of, read_json
 from tenpack.web.api.docs import chapters
 from tenpack.web.api.document import completed, known_parameters
@@ -44,7 +45,7 @@ from tenpack.web.api.errors import (
     NotJson,
 )
 from tenpack.web.api.keys import Key
-from tenpack.web.api.problems import MEDIA_TYPE, broken_fields, document, headers_of
+from tenpack.web.api.problems import broken_fields
 from tenpack.web.api.repeats import as_json
 from tenpack.web.respond import page
 
@@ -57,15 +58,6 @@ class JsonParser(Parser):
     def parse_body(self, request: HttpRequest) -> Any:
         """Errors: `NotJson`, `LengthMissing`."""
         return read_json(body_of(request))
-
-
-def problem(error: Refused) -> HttpResponse:
-    """A refusal as an answer."""
-    response = as_json(error.status, document(error))
-    response["Content-Type"] = MEDIA_TYPE
-    for name, value in headers_of(error).items():
-        response[name] = value
-    return response
 
 
 def request_problem(error: HttpError) -> HttpResponse:

@@ -6,6 +6,9 @@ from django.template import engines
 from django.utils.translation import get_language, get_language_bidi
 from django.utils.translation import gettext as _
 
+from tenpack.web.api.answers import problem
+from tenpack.web.api.errors import SignedOut, StaleForm
+
 
 def plain(request: HttpRequest, template: str, status: int, message: str = "") -> HttpResponse:
     """An error page made of nothing but the request."""
@@ -54,6 +57,9 @@ def broken(request: HttpRequest) -> HttpResponse:
 
 def stale_form(request: HttpRequest, reason: str = "") -> HttpResponse:
     """403 for a form whose token is missing or old, most often from a page left open over a sign-in."""
+    match = request.resolver_match
+    if match and getattr(match.func, "is_for_scripts", False):
+        return problem(StaleForm() if request.user.is_authenticated else SignedOut())
     message = _(
         "This form was open for too long or came from another site. Nothing was changed. Reload the page, send again."
     )
