@@ -9,6 +9,7 @@ from tenpack.kit.money import Money
 from tenpack.management import demo_cases, demo_regulars
 from tenpack.management.demo_calendar import keep_the_book
 from tenpack.management.demo_diary import CURRENCY, ZONE, Diary
+from tenpack.management.demo_workouts import WEEKS, keep_the_log, run_workout
 from tenpack.money.actions import PlanDraft, archive_plan, change_plan, create_plan
 from tenpack.money.choices import PaymentType
 from tenpack.money.models import Plan
@@ -104,10 +105,12 @@ def load_demo_business(*, now: datetime) -> None:
     diary.business = owner.business
     diary.coaches = {"maya": owner, **hire(owner, diary.moment(OPENED, 10))}
     diary.plans = make_plans(owner, diary)
+    diary.run, diary.floor_since = run_workout, diary.moment(-7 * WEEKS, 0)
     for tell in (*demo_regulars.STORIES, *demo_cases.STORIES):
         tell(diary)
     keep_the_calendar(diary)
     keep_the_book(diary)
+    keep_the_log(diary)
     later_plans(owner, diary)
     diary.play()
 

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
+from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from tenpack.journal.choices import PAYER
@@ -13,7 +14,7 @@ from tenpack.money.choices import Method
 from tenpack.money.models import Offer, Payment, Plan
 from tenpack.packs.actions import PackDraft, open_pack, record_owed_visit, undo_use, use_session
 from tenpack.packs.choices import Cause
-from tenpack.packs.ledger import Act, Used
+from tenpack.packs.ledger import Act
 from tenpack.packs.models import SessionPack, Visit
 from tenpack.people.actions import ClientDraft, accept_invitation, create_client, invite_client
 from tenpack.people.choices import Role
@@ -34,6 +35,9 @@ class Diary:
     business: Business
     coaches: dict[str, Coach]
     plans: dict[str, Plan]
+    # How a session is run as a workout, from `floor_since` on; before that, sessions were deducted by hand.
+    run: "Callable[[Person, datetime, int], UUID] | None" = None
+    floor_since: datetime
 
     def __init__(self, now: datetime) -> None:
         self.now = now
@@ -106,7 +110,7 @@ class Person:
         self.coach = diary.coaches[coach]
         self.hour = HOURS[diary.people % len(HOURS)]
         diary.people += 1
-        self.visits: list[Used] = []
+        self.visits: list[UUID] = []
         draft = ClientDraft(name, self.coach, email, phone)
 
         def tell(now: datetime) -> None:
@@ -169,14 +173,17 @@ class Person:
             self.diary.at(day, self.hour, lambda now: self._train(now, note), minute=55)
 
     def _train(self, now: datetime, note: str) -> None:
+        if self.diary.run and not note and now > self.diary.floor_since:
+            self.visits.append(self.diary.run(self, now, len(self.visits)))
+            return
         held = now - timedelta(minutes=55 if len(self.visits) % 5 == 3 else 0)
-        self.visits.append(use_session(seat=self.seat, client=self.client, held_at=held, note=note, now=now))
+        self.visits.append(use_session(seat=self.seat, client=self.client, held_at=held, note=note, now=now).visit)
 
     def undoes(self, day: int) -> None:
         """The last deduction was a mistake."""
 
         def tell(now: datetime) -> None:
-            visit = Visit.objects.get(id=self.visits.pop().visit)
+            visit = Visit.objects.get(id=self.visits.pop())
             undo_use(visit=visit, by=self.coach.actor, now=now)
 
         self.diary.at(day, 20, tell, minute=30)

@@ -11,7 +11,7 @@ from django.db.models.functions import Cast
 
 from tenpack.kit.ids import NO_ID, parse_id, public_id
 from tenpack.people.models import Client
-from tenpack.training.choices import MeasureKind, SetKind
+from tenpack.training.choices import SetKind
 from tenpack.training.models import Measure, Workout, WorkoutLine, WorkoutSet
 from tenpack.training.rules import HELPED, MOST_REPS, Best, better, counts_load
 
@@ -153,12 +153,6 @@ def sets_of_exercise(client: Client, exercise: str, workouts: Collection[UUID]) 
 def measures_of(client: Client) -> QuerySet[Measure]:
     """What was measured of this client, newest first."""
     return Measure.objects.filter(client=client).order_by("-measured_on", "kind", "id")
-
-
-def measured_kinds(client: Client) -> list[str]:
-    """What was ever measured of this client, in the order of the list."""
-    known = set(Measure.objects.filter(client=client).values_list("kind", flat=True).distinct())
-    return [kind for kind in MeasureKind.values if kind in known]
 
 
 def measure_of(client: Client, measure_id: UUID | None) -> Measure | None:
