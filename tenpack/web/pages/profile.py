@@ -66,6 +66,8 @@ def tabs(client: Client, current: str) -> list[tuple[str, str, bool]]:
         ("offers", _("Offers"), "client-offers"),
         ("payments", _("Payments"), "client-payments"),
         ("appointments", _("Appointments"), "client-appointments"),
+        ("training", _("Training"), "client-training"),
+        ("progress", _("Progress"), "client-progress"),
     ]
     return [(label, url(route, client.public_id), name == current) for name, label, route in routes]
 
