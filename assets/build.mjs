@@ -14,6 +14,8 @@ const entries = {
   app: ["scripts/app.ts", "styles/app.css"],
   // Only the calendar page loads it.
   calendar: ["scripts/calendar.ts", "styles/calendar.css"],
+  // Only programs and their days.
+  training: ["scripts/training.ts", "styles/training.css"],
   // Coach Mode is a page of its own, with its own worker.
   mode: ["scripts/mode.ts", "styles/mode.css"],
   "mode-worker": ["scripts/mode-worker.ts"],

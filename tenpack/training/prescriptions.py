@@ -37,13 +37,25 @@ def whole(value: object) -> object:
     return int(value) if isinstance(value, float) and value.is_integer() else value
 
 
+WHOLE = BeforeValidator(whole)
+
+
 def number(least: int, most: int) -> Any:
     """A whole number between the two, both allowed."""
-    return Annotated[StrictInt, Field(ge=least, le=most), BeforeValidator(whole)]
+    return Annotated[StrictInt, Field(ge=least, le=most), WHOLE]
 
 
+Reps = Annotated[StrictInt, Field(ge=1, le=1000), WHOLE]
+Seconds = Annotated[StrictInt, Field(ge=1, le=86_400), WHOLE]
+Metres = Annotated[StrictInt, Field(ge=1, le=500_000), WHOLE]
+Amount = Annotated[StrictInt, Field(ge=0, le=LARGEST_GRAMS), WHOLE]
+Rest = Annotated[StrictInt, Field(ge=0, le=3600), WHOLE]
+Rounds = Annotated[StrictInt, Field(ge=1, le=20), WHOLE]
+StepGrams = Annotated[StrictInt, Field(ge=-100_000, le=100_000), WHOLE]
+StepReps = Annotated[StrictInt, Field(ge=-20, le=20), WHOLE]
+EveryWeeks = Annotated[StrictInt, Field(ge=1, le=8), WHOLE]
 Note = Annotated[str, Field(max_length=500, pattern=PLAIN_TEXT)]
-Rest = number(0, 3600)
+Tempo = Annotated[str, Field(pattern=TEMPO)]
 
 
 class Part(BaseModel):
@@ -56,7 +68,7 @@ class Load(Part):
     """How heavy: `value` in grams, percent of the best, or tenths of RPE or reps in reserve."""
 
     kind: LoadKind
-    value: number(0, LARGEST_GRAMS)  # type: ignore[valid-type]
+    value: Amount
 
     @model_validator(mode="after")
     def fits(self) -> "Load":
@@ -72,13 +84,13 @@ class Target(Part):
     """One prescribed set. `reps_most` makes a range of `reps`."""
 
     kind: SetKind = SetKind.WORK
-    reps: number(1, 1000) | None = None  # type: ignore[valid-type]
-    reps_most: number(1, 1000) | None = None  # type: ignore[valid-type]
-    seconds: number(1, 86_400) | None = None  # type: ignore[valid-type]
-    metres: number(1, 500_000) | None = None  # type: ignore[valid-type]
+    reps: Reps | None = None
+    reps_most: Reps | None = None
+    seconds: Seconds | None = None
+    metres: Metres | None = None
     load: Load | None = None
-    rest_seconds: Rest | None = None  # type: ignore[valid-type]
-    tempo: Annotated[str, Field(pattern=TEMPO)] = ""
+    rest_seconds: Rest | None = None
+    tempo: Tempo = ""
     to_failure: StrictBool = False
 
     @model_validator(mode="after")
@@ -93,9 +105,9 @@ class Target(Part):
 class Step(Part):
     """What changes from week to week, every so many weeks."""
 
-    load_grams: number(-100_000, 100_000) = 0  # type: ignore[valid-type]
-    reps: number(-20, 20) = 0  # type: ignore[valid-type]
-    every_weeks: number(1, 8) = 1  # type: ignore[valid-type]
+    load_grams: StepGrams = 0
+    reps: StepReps = 0
+    every_weeks: EveryWeeks = 1
 
 
 class Item(Part):
@@ -111,8 +123,8 @@ class Block(Part):
     """Exercises that belong together. Circuits and intervals have rounds."""
 
     kind: BlockKind = BlockKind.STRAIGHT
-    rounds: number(1, 20) | None = None  # type: ignore[valid-type]
-    rest_seconds: Rest | None = None  # type: ignore[valid-type]
+    rounds: Rounds | None = None
+    rest_seconds: Rest | None = None
     note: Note = ""
     items: Annotated[list[Item], Field(min_length=1, max_length=MOST_ITEMS)]
 

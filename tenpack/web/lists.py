@@ -26,9 +26,10 @@ class ListPage:
     next_url: str
 
 
-def list_page(request: HttpRequest, rows: "QuerySet[Any, Any]", total: int | None = None) -> ListPage:
+def list_page(request: HttpRequest, rows: "QuerySet[Any, Any] | list[Any]", total: int | None = None) -> ListPage:
     """The page that `?page=` asks for; the nearest one that exists. A known total saves counting."""
-    total = rows.count() if total is None else total
+    if total is None:
+        total = len(rows) if isinstance(rows, list) else rows.count()
     last_page = max(1, -(-total // PAGE_SIZE))
     number = min(max(1, asked_page(request)), last_page)
     first = (number - 1) * PAGE_SIZE

@@ -36,6 +36,7 @@ def places(seat: Seat, path: str) -> list[dict[str, Any]]:
         ),
         ("plans", _("Plans"), "plans", []),
         ("payments", _("Payments"), "payments", []),
+        ("programs", _("Training"), "training", training_pages()),
         ("journal", _("Journal"), "journal", []),
     ]
     if seat.role.runs_business:
@@ -58,9 +59,11 @@ def client_places(seat: Seat, path: str) -> list[dict[str, Any]]:
     """The few places of a client."""
     del seat
     books = path.startswith((url("portal-appointments"), url("portal-book"), url("portal-feed")))
+    trains = path.startswith(url("portal-training"))
     entries = [
-        ("portal", _("Sessions"), "plans", not books),
+        ("portal", _("Sessions"), "plans", not books and not trains),
         ("portal-appointments", _("Appointments"), "calendar", books),
+        ("portal-training", _("Training"), "training", trains),
     ]
     return [
         {"label": label, "url": url(name), "icon": icon, "current": current} for name, label, icon, current in entries
@@ -76,6 +79,11 @@ def appointment_pages(seat: Seat) -> list[tuple[str, str]]:
         ("enquiries", _("Enquiries")),
     ]
     return pages if seat.role.runs_business else [*pages, ("settings-availability", _("Availability"))]
+
+
+def training_pages() -> list[tuple[str, str]]:
+    """The pages under Training."""
+    return [("exercises", _("Exercises")), ("programs", _("Programs")), ("workouts", _("Workouts"))]
 
 
 def context_of(request: HttpRequest) -> dict[str, Any]:
