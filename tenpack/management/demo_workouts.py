@@ -74,7 +74,7 @@ def written(client: Client, started_at: datetime, ended_at: datetime, number: in
 def line(one: tuple[str, float, int, float, int], week: float, strength: float, number: int) -> LogLine:
     """One exercise: a warm-up where it is heavy, then its sets, the last one now and then a rep short."""
     exercise, load, amount, step, count = one
-    grams = rounded((load + step * week) * strength)
+    grams = rounded((load + step * week) * strength) if load else 0
     counted = "seconds" if exercise in TIMED else "reps"
     amount = amount + round(step * week) if exercise == "plank" else amount
     target = [{"reps": amount, "load": {"kind": "weight", "value": grams}} for _set in range(count)] if grams else []

@@ -81,6 +81,7 @@ class Business(Policy):
     week_start = models.PositiveSmallIntegerField(choices=WeekStart, default=WeekStart.MONDAY)
     weight_unit = models.CharField(max_length=2, choices=WeightUnit, default=WeightUnit.KILOGRAM)
     may_book_unpaid = models.BooleanField(default=False)
+    clients_may_log = models.BooleanField(default=True)
     is_demo = models.BooleanField(default=False)
     created_at = models.DateTimeField()
     version = models.PositiveIntegerField(default=1)

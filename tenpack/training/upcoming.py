@@ -3,24 +3,26 @@
 from collections.abc import Collection
 from uuid import UUID
 
+from django.db.models import Exists, OuterRef
+
 from tenpack.training.models import Program, ProgramDay, Workout
 
 
 def next_days(programs: Collection[Program]) -> dict[UUID, ProgramDay | None]:
-    """The day after the one trained last, of each of these copies: the first where none was, None where all are done.
+    """The day after the last one that was trained, of each of these copies: the first where none was, None at the end.
 
-    Two queries.
+    As `snapshot.next_day` says it to devices. One query.
     """
     days: dict[UUID, list[ProgramDay]] = {program.id: [] for program in programs}
-    for day in ProgramDay.objects.filter(program__in=programs).order_by("week", "position"):
+    done = Exists(Workout.objects.filter(day_id=OuterRef("id"), ended_at__isnull=False))
+    rows = ProgramDay.objects.filter(program__in=programs).annotate(is_done=done)
+    for day in rows.order_by("week", "position", "id"):
         days[day.program_id].append(day)
-    done = Workout.objects.filter(day__program__in=programs).order_by("day__program_id", "-started_at", "-id")
-    last = dict(done.distinct("day__program_id").values_list("day__program_id", "day_id"))
-    return {program: after(found, last.get(program)) for program, found in days.items()}
+    return {program: after_the_done(found) for program, found in days.items()}
 
 
-def after(days: list[ProgramDay], last: UUID | None) -> ProgramDay | None:
-    """The day that follows this one."""
-    ids = [day.id for day in days]
-    place = ids.index(last) + 1 if last in ids else 0
+def after_the_done(days: list[ProgramDay]) -> ProgramDay | None:
+    """The day that follows the last one done."""
+    done = [place for place, day in enumerate(days) if day.is_done]  # type: ignore[attr-defined]
+    place = done[-1] + 1 if done else 0
     return days[place] if place < len(days) else None

@@ -1,20 +1,22 @@
 """Workouts in words: loads, sets, targets, lengths; what became of the session."""
 
-from collections.abc import Mapping
 from datetime import datetime
 from decimal import Decimal
+from itertools import groupby
 from typing import Any
 
 from babel.numbers import format_decimal
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from tenpack.training.choices import LoadKind, MeasureKind, SetKind
+from tenpack.training.choices import MeasureKind, SetKind
 from tenpack.training.models import Measure, Workout, WorkoutSet
+from tenpack.training.prescriptions import Target
 from tenpack.training.progress import Total
 from tenpack.training.rules import Best
 from tenpack.training.units import measure_scale, read_measure, weight_of
 from tenpack.web.jinja import language
+from tenpack.web.prescription_words import set_words as prescribed
 
 BESTS = ("load_grams", "one_rep_max_grams", "reps", "volume_grams", "seconds", "metres")
 
@@ -63,8 +65,8 @@ def set_words(one: WorkoutSet, unit: str) -> str:
 
 
 def effort_words(one: WorkoutSet) -> str:
-    """`RPE 8.5`, or nothing."""
-    return _("RPE %(n)s") % {"n": figure(Decimal(one.rpe_tenths) / 10)} if one.rpe_tenths is not None else ""
+    """How hard it was, `8.5`, or nothing."""
+    return figure(Decimal(one.rpe_tenths) / 10) if one.rpe_tenths is not None else ""
 
 
 def kind_words(one: WorkoutSet) -> str:
@@ -72,43 +74,10 @@ def kind_words(one: WorkoutSet) -> str:
     return "" if one.kind == SetKind.WORK else str(SetKind(one.kind).label)
 
 
-def target_words(target: Mapping[str, Any], unit: str) -> str:
-    """What one set was to be: `8–12 × 60 kg`, `5 at RPE 8`, `40 s`."""
-    reps, most = target.get("reps"), target.get("reps_most")
-    parts = []
-    if reps:
-        parts.append(f"{reps}–{most}" if most and most != reps else str(reps))
-    if target.get("to_failure"):
-        parts.append(_("to failure"))
-    words = " ".join(parts)
-    load = target.get("load")
-    if load and load["kind"] == LoadKind.WEIGHT:
-        weight = load_words(load["value"], unit)
-        words = f"{weight} × {words}" if words else weight
-    elif load:
-        words = _("%(what)s at %(load)s") % {"what": words, "load": goal_words(load)} if words else goal_words(load)
-    more = [length_words(target["seconds"])] if target.get("seconds") else []
-    more += [distance_words(target["metres"])] if target.get("metres") else []
-    return " · ".join([words, *more] if words else more)
-
-
-def goal_words(load: Mapping[str, Any]) -> str:
-    """`75 % of best`, `RPE 8`, `2 in reserve`."""
-    if load["kind"] == LoadKind.PERCENT:
-        return _("%(n)s %% of best") % {"n": load["value"]}
-    tenths = figure(Decimal(load["value"]) / 10)
-    return _("RPE %(n)s") % {"n": tenths} if load["kind"] == LoadKind.RPE else _("%(n)s in reserve") % {"n": tenths}
-
-
-def targets_words(targets: list[Mapping[str, Any]], unit: str) -> str:
-    """The targets of a line in few words: `3 × 5 at 80 kg` where they are all alike, else one after the other."""
-    words = [target_words(one, unit) for one in targets if one.get("kind") != SetKind.WARM_UP]
-    words = [one for one in words if one]
-    if not words:
-        return ""
-    if len(set(words)) == 1 and len(words) > 1:
-        return _("%(n)s sets: %(what)s") % {"n": len(words), "what": words[0]}
-    return ", ".join(words)
+def targets_words(targets: list[dict[str, Any]], unit: str) -> str:
+    """What was to be done, in the words of the program: `3 × 5 · 80 kg`, equal sets told together."""
+    wanted = [Target.model_validate(one) for one in targets]
+    return ", ".join(prescribed(one, len(list(same)), unit) for one, same in groupby(wanted))
 
 
 def best_words(name: str, best: Best, unit: str) -> str:

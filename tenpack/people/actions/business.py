@@ -35,6 +35,7 @@ class BusinessDraft:
     week_start: int = WeekStart.MONDAY
     weight_unit: str = WeightUnit.KILOGRAM
     may_book_unpaid: bool = False
+    clients_may_log: bool = True
 
     def checked(self) -> dict[str, object]:
         """The columns. Errors: `InvalidFields`."""
@@ -59,6 +60,7 @@ class BusinessDraft:
             "week_start": self.week_start,
             "weight_unit": self.weight_unit,
             "may_book_unpaid": self.may_book_unpaid,
+            "clients_may_log": self.clients_may_log,
         }
 
 
@@ -117,7 +119,7 @@ def change_business(*, business: Business, draft: BusinessDraft, version: int, b
     """Change all but zone and currency. Errors: `InvalidFields`, `ChangedMeanwhile`."""
     columns = draft.checked()
     business = locked(business, version)
-    for name in ("name", "locale", "week_start", "weight_unit", "may_book_unpaid"):
+    for name in ("name", "locale", "week_start", "weight_unit", "may_book_unpaid", "clients_may_log"):
         setattr(business, name, columns[name])
     business.version += 1
     business.save()

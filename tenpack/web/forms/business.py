@@ -83,6 +83,11 @@ class BusinessForm(VersionedForm):
         required=False,
         help_text=_("Otherwise only a coach can book or deduct from them until they are paid."),
     )
+    clients_may_log = forms.BooleanField(
+        label=_("Clients may log workouts of their own"),
+        required=False,
+        help_text=_("What they log takes no session."),
+    )
 
     def draft(self, business: Business) -> BusinessDraft:
         """The business as asked for, zone and currency as they are."""
