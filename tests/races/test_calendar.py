@@ -1,8 +1,6 @@
 """C1 and C2: nobody is booked twice, and one hour takes one session, whichever road reports it first."""
 
-import threading
 from collections import Counter
-from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from random import Random
 from typing import Any
@@ -11,14 +9,13 @@ import pytest
 from django.db import connection
 from django.db.models import Sum
 
-from tenpack.appointments.actions import complete_appointment, save_type
+from tenpack.appointments.actions import save_type
 from tenpack.appointments.models import Appointment
-from tenpack.packs.models import LedgerEntry, SessionPack, Visit
+from tenpack.packs.models import LedgerEntry, SessionPack
 from tenpack.people.actions import ClientDraft, create_client
 from tenpack.people.models import Client
-from tests.support.calendars import book, fresh, local
+from tests.support.calendars import book, local
 from tests.support.crowds import altered, in_processes, without_constraint
-from tests.support.ledgers import differences
 from tests.world import World
 
 BOOKERS = "tests.races.bookers"
@@ -147,79 +144,3 @@ def test_control_without_the_count_of_places(committed_world: World) -> None:
         assert twice()["group"] > 0
         with pytest.raises(AssertionError):
             check_nobody_twice(answers)
-
-
-def three_roads(world: World, rows: list[Appointment]) -> list[list[Any]]:
-    """Report each appointment from the calendar, by hand and over the API at the same moment; the API's answers."""
-    from tests.api.callers import caller_for
-
-    api, seat, start = caller_for(world.maya), world.seat(), threading.Barrier(3)
-    act = world.act(world.later(days=1))
-
-    def calendar(row: Appointment) -> Any:
-        return complete_appointment(appointment=row, act=act).state
-
-    def by_hand(row: Appointment) -> Any:
-        pack = row.booking.pack if int(row.id) % 2 else None
-        return world.use(pack, client=row.client, seat=seat, held_at=row.starts_at, now=act.now).outcome
-
-    def over_http(row: Appointment) -> Any:
-        held = row.starts_at.isoformat().replace("+00:00", "Z")
-        return api("POST", f"/clients/{row.client.public_id}/uses", {"happened_at": held}).status
-
-    def walk(road: Any) -> list[Any]:
-        answers = []
-        try:
-            for row in rows:
-                start.wait(60)
-                try:
-                    answers.append(road(row))
-                except Exception as error:  # noqa: BLE001 - the test looks at what was raised
-                    answers.append(error)
-        finally:
-            connection.close()
-        return answers
-
-    with ThreadPoolExecutor(3) as pool:
-        return list(pool.map(walk, (calendar, by_hand, over_http)))
-
-
-def report_a_day(world: World, races: int = RACES) -> tuple[list[Appointment], list[list[Any]]]:
-    """Short appointments of one day, a client each, and what the three roads answered."""
-    clients = people(world, races, sessions=3)
-    rows = [
-        fresh(book(world, 0, 0, minutes=5, starts_at=local(world, 0, n // 6, n % 6 * 10), client=client))
-        for n, client in enumerate(clients)
-    ]
-    return rows, three_roads(world, rows)
-
-
-def check_one_session_each(rows: list[Appointment], answers: list[list[Any]]) -> None:
-    """The same for the product and for its broken variant."""
-    calendar, by_hand, over_http = answers
-    assert set(calendar) == {"completed"}
-    assert set(by_hand) <= {"used", "already"}
-    assert set(over_http) <= {200, 201}
-    assert set(SessionPack.objects.values_list("free", "booked", "used")) == {(2, 0, 1)}
-    assert LedgerEntry.objects.filter(kind="used").count() == Visit.objects.count() == len(rows)
-    assert {fresh(row).state for row in rows} == {"completed"}
-
-
-def test_one_hour_takes_one_session(committed_world: World) -> None:
-    from django.db import transaction
-
-    rows, answers = report_a_day(committed_world)
-    check_one_session_each(rows, answers)
-    # Each road was the first one now and then.
-    assert "used" in answers[1]
-    assert 201 in answers[2]
-    assert answers[1].count("used") + answers[2].count(201) < len(rows)
-    with transaction.atomic():
-        assert differences() == []
-
-
-def test_control_without_the_booking_a_use_is_a_visit_of_its_own(committed_world: World) -> None:
-    with altered("tenpack_use_session", ("IF NOT separate THEN", "IF false THEN")):
-        rows, answers = report_a_day(committed_world, 10)
-        with pytest.raises(AssertionError):
-            check_one_session_each(rows, answers)

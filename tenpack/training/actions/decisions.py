@@ -53,7 +53,7 @@ def decide_workout(*, seat: Seat, workout: Workout, wish: Wish, now: datetime) -
     visit turns out to have been another session.
     Errors: `NoSessionsLeft`, `PackExpired`, `PackNotStarted`, `AlreadyDeducted`, `NotFound`, `Forbidden`, `Invalid`.
     """
-    Workout.objects.select_for_update().get(id=workout.id)
+    hold(workout)
     row = Workout.objects.select_related("client__business", "visit").get(id=workout.id)
     if stands(row, wish):
         return row
@@ -78,6 +78,11 @@ def decide_workout(*, seat: Seat, workout: Workout, wish: Wish, now: datetime) -
         **facts,
     )
     return row
+
+
+def hold(workout: Workout) -> None:
+    """Two that decide about one workout wait for each other here."""
+    Workout.objects.select_for_update().get(id=workout.id)
 
 
 def stands(workout: Workout, wish: Wish) -> bool:

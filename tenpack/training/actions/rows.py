@@ -39,21 +39,26 @@ def write_workouts(
 ) -> dict[UUID, Workout]:
     """The workouts themselves; the journal learns that one was finished."""
     days = days_named(seat, stories.values())
-    workouts: dict[UUID, Workout] = {}
+    ended = {key for key, row in known.items() if row.ended_at}
+    fresh: dict[UUID, Workout] = {}
+    changed: list[Workout] = []
     for key, story in stories.items():
-        row = known.get(key)
         columns = workout_columns(story, days)
-        had_ended = row is not None and row.ended_at is not None
+        row = known.get(key)
         if row is None:
-            row = Workout(id=key, business_id=seat.business_id, received_at=now, client_id=client_of(story), **columns)
-            row.save(force_insert=True)
-        elif columns != {name: getattr(row, name) for name in WORKOUT}:
+            terms = {"business_id": seat.business_id, "client_id": client_of(story), "received_at": now}
+            fresh[key] = Workout(id=key, **terms, **columns)
+        elif differs(row, columns):
             for name, value in columns.items():
                 setattr(row, name, value)
-            row.save(update_fields=WORKOUT)
-        if row.ended_at and not had_ended:
+            changed.append(row)
+    Workout.objects.bulk_create(fresh.values())
+    if changed:
+        Workout.objects.bulk_update(changed, WORKOUT)
+    workouts = {**{key: known[key] for key in stories if key in known}, **fresh}
+    for key, row in workouts.items():
+        if row.ended_at and key not in ended:
             note_end(row, seat, now)
-        workouts[key] = row
     return workouts
 
 
