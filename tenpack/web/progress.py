@@ -24,6 +24,7 @@ from tenpack.web.lists import chosen
 from tenpack.web.workout_pages import done
 from tenpack.web.workout_words import (
     distance_words,
+    estimate_words,
     length_words,
     load_words,
     measure_name,
@@ -58,7 +59,7 @@ def series_of(exercise: str, unit: str) -> list[Series]:
         Series(
             "one_rep_max_grams",
             _("Best estimated 1RM"),
-            lambda value: load_words(value, unit),
+            lambda value: estimate_words(value, unit),
             weight,
             detail=_("Epley: %(formula)s, up to %(n)s reps") % {"formula": FORMULA, "n": MOST_REPS},
         ),

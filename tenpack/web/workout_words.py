@@ -31,6 +31,11 @@ def load_words(grams: int, unit: str) -> str:
     return f"{figure(weight_of(grams, unit))} {unit}"
 
 
+def estimate_words(grams: int, unit: str) -> str:
+    """`128.3 kg`: an estimate says no more than a tenth."""
+    return f"{figure(weight_of(grams, unit), '#,##0.#')} {unit}"
+
+
 def volume_words(grams: int, unit: str) -> str:
     """`4,320 kg`, whole ones."""
     return f"{figure(weight_of(grams, unit), '#,##0')} {unit}"
@@ -85,7 +90,7 @@ def best_words(name: str, best: Best, unit: str) -> str:
     value = getattr(best, name)
     labels = {
         "load_grams": lambda: _("best load: %(n)s") % {"n": load_words(value, unit)},
-        "one_rep_max_grams": lambda: _("best estimated 1RM: %(n)s") % {"n": load_words(value, unit)},
+        "one_rep_max_grams": lambda: _("best estimated 1RM: %(n)s") % {"n": estimate_words(value, unit)},
         "reps": lambda: ngettext("most reps: %(n)s", "most reps: %(n)s", value) % {"n": value},
         "volume_grams": lambda: _("most volume: %(n)s") % {"n": volume_words(value, unit)},
         "seconds": lambda: _("longest: %(n)s") % {"n": length_words(value)},
