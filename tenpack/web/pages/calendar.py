@@ -21,16 +21,20 @@ from tenpack.packs.choices import Cause
 from tenpack.packs.ledger import Act
 from tenpack.packs.queries import today_of
 from tenpack.people.queries import Seat, team_of
+from tenpack.training.lists import undecided_workouts
+from tenpack.training.progress import totals
 from tenpack.web.access import STAFF, Request, may
 from tenpack.web.appointment_words import clock, outcome_words, period_of, period_words, state_tone, when
 from tenpack.web.calendar_feed import feed
 from tenpack.web.jinja import url
 from tenpack.web.lists import chosen, day_in_address, list_page
 from tenpack.web.pages.packs import client_choices
+from tenpack.web.pages.workouts import WORDS as WORKOUT_WORDS
 from tenpack.web.respond import go, moment_of, page
 
 VIEWS = ("day", "three", "week", "month", "list")
 WAITING = timedelta(hours=24)
+MOST_WORKOUTS = 50
 WORDS: dict[str, Any] = {"clock": clock, "when": when, "outcome_words": outcome_words, "state_tone": state_tone}
 
 
@@ -55,6 +59,7 @@ def calendar(request: Request) -> HttpResponse:
         title_words=period_words(period),
         days=by_day(rows, zone),
         waiting=undecided(seat, now=now, since=WAITING).count(),
+        workouts_waiting=undecided_workouts(seat).count(),
         asked={name: request.GET.get(name, "") for name in ("coach", "client", "type", "cancelled")},
         address=lambda **more: url("calendar", **(kept(request) | more)),
         **choices(seat),
@@ -119,12 +124,23 @@ def day_written(text: str) -> date | None:
 @may(STAFF)
 @require_safe
 def undecided_list(request: Request) -> HttpResponse:
-    """Appointments that are over and that nobody has decided, by day, each day with one click for all."""
+    """Workouts and appointments that are over and that nobody has decided, these by day with one click for all."""
     seat, now = request.seat, moment_of(request)
     found = list_page(request, undecided(seat, now=now).order_by("-starts_at", "-id"))
     days = by_day(found.rows, seat.business.zone)
     yesterday = today_of(seat, now) - timedelta(days=1)
-    return page(request, "calendar/undecided.html", found=found, days=days, yesterday=yesterday, **WORDS)
+    workouts = list(undecided_workouts(seat)[:MOST_WORKOUTS])
+    return page(
+        request,
+        "calendar/undecided.html",
+        found=found,
+        days=days,
+        yesterday=yesterday,
+        workouts=workouts,
+        totals=totals(workouts),
+        **WORDS,
+        **WORKOUT_WORDS,
+    )
 
 
 @may(STAFF)
