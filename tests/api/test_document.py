@@ -40,8 +40,12 @@ def known(maya: Caller, jo: str, pack: Any) -> dict[str, str]:
     offer = maya.made(f"/clients/{jo}/offers", {"plan": plan["id"]})
     payment = maya.made(f"/offers/{offer['id']}/payments", {"method": "cash"})
     use = maya.made(f"/clients/{jo}/uses", {})
+    program = maya.made("/programs", {"title": "Strength"})
+    exercise = maya.made("/exercises", {"name": "Sled drag", "primary": ["glutes"]})
     return {
         "client": jo,
+        "program": program["id"],
+        "exercise": exercise["key"],
         "pack": pack["id"],
         "plan": plan["id"],
         "offer": offer["id"],

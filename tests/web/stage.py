@@ -39,7 +39,7 @@ OPEN_ACCOUNT = {"login", "logout", "inactive", "signup", "email_verification_sen
 ANYBODY_SIGNED_IN = {"seats", "payment", "statement"}
 FOR_CLIENTS = {"portal"}
 # What belongs to one client, so that another coach knows of it and is kept away.
-OF_A_CLIENT = {"client", "client_id", "offer", "offer_id", "payment", "payment_id", "pack", "visit", "use"}
+OF_A_CLIENT = {"program", "program_id", "day_id", "removal_id"} | {"client", "client_id", "offer", "offer_id", "payment", "payment_id", "pack", "visit", "use"}
 
 
 @dataclass(frozen=True)

@@ -22,14 +22,18 @@ from tenpack.web.api import (
     appointments,
     availability,
     clients,
+    exercises,
     ledgers,
     me,
     offers,
     outcomes,
     payments,
     plans,
+    programs,
     session_packs,
+    sync,
     uses,
+    workouts,
 )
 from tenpack.web.api.answers import problem
 from tenpack.web.api.bodies import body_of, read_json
@@ -120,7 +124,23 @@ HANDLERS: dict[type[Exception], Callable[[HttpRequest, Any], HttpResponse]] = {
 }
 for kind, handler in HANDLERS.items():
     api.add_exception_handler(kind, handler)
-NOUNS = (me, clients, plans, offers, payments, session_packs, ledgers, uses, appointments, outcomes, availability)
+NOUNS = (
+    me,
+    clients,
+    plans,
+    offers,
+    payments,
+    session_packs,
+    ledgers,
+    uses,
+    appointments,
+    outcomes,
+    availability,
+    exercises,
+    programs,
+    workouts,
+    sync,
+)
 for noun in NOUNS:
     api.add_router("", noun.router)
 
