@@ -1,5 +1,6 @@
 """The OpenAPI document: true for whatever Schemathesis thinks of, and readable as a page."""
 
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -34,12 +35,14 @@ document = schemathesis.openapi.from_wsgi("/api/v1/openapi.json", application)
 
 
 @pytest.fixture
-def known(maya: Caller, jo: str, pack: Any) -> dict[str, str]:
+def known(maya: Caller, jo: str, pack: Any, world: World) -> dict[str, str]:
     """Ids of things that are there, so that not every call ends with 404."""
     plan = maya.made("/plans", plan_body())
     offer = maya.made(f"/clients/{jo}/offers", {"plan": plan["id"]})
     payment = maya.made(f"/offers/{offer['id']}/payments", {"method": "cash"})
     use = maya.made(f"/clients/{jo}/uses", {})
+    planned = {"client": jo, "starts_at": f"{datetime.now(UTC) + timedelta(days=3):%Y-%m-%dT%H:00:00Z}", "minutes": 60}
+    appointment = maya.made("/appointments", planned)
     return {
         "client": jo,
         "pack": pack["id"],
@@ -47,6 +50,8 @@ def known(maya: Caller, jo: str, pack: Any) -> dict[str, str]:
         "offer": offer["id"],
         "payment": payment["id"],
         "use": use["id"],
+        "appointment": appointment["id"],
+        "coach": world.maya.public_id,
     }
 
 
