@@ -34,6 +34,7 @@ from tenpack.web.pages import (
     sessions,
     settings,
     team,
+    today,
 )
 
 # Every module of pages, one a line.
@@ -43,6 +44,7 @@ PAGES = [
     payments,
     pay,
     home,
+    today,
     first_run,
     clients,
     profile,

@@ -9,9 +9,13 @@ from tenpack.web.api.errors import LengthMissing, NotJson
 
 
 def body_of(request: HttpRequest) -> bytes:
-    """The whole body. Errors: `LengthMissing` where Django would take a body sent in chunks for none at all."""
-    if request.headers.get("Transfer-Encoding") and not request.headers.get("Content-Length"):
+    """The whole body. Errors: `LengthMissing` where Django would take a body sent in chunks for none at all, `NotJson`
+    where its length is no number."""
+    length = request.headers.get("Content-Length") or ""
+    if request.headers.get("Transfer-Encoding") and not length:
         raise LengthMissing
+    if length and not length.isdecimal():
+        raise NotJson
     return request.body
 
 

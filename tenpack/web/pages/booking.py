@@ -10,8 +10,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from tenpack.appointments.actions import book_opening, hold_opening, move_own
-from tenpack.appointments.actions.outcomes import policy_for
-from tenpack.appointments.actions.self_booking import asked_by, require_may_move
+from tenpack.appointments.actions.outcomes import forgiven_of, policy_for
+from tenpack.appointments.actions.self_booking import asked_by, moves_left, require_may_move
 from tenpack.appointments.models import Appointment, Hold
 from tenpack.appointments.openings import Asked
 from tenpack.appointments.queries import rules_of
@@ -27,7 +27,14 @@ from tenpack.web.once import act_once, form_key
 from tenpack.web.openings import free_days, moment_asked
 from tenpack.web.pages.appointments import act_of, appointment_of
 from tenpack.web.respond import go, moment_of, page
-from tenpack.web.self_booking import Choice, ahead_words, choice_meant, choices_of, spendable_packs
+from tenpack.web.self_booking import (
+    Choice,
+    ahead_words,
+    choice_meant,
+    choices_of,
+    is_late_already,
+    spendable_packs,
+)
 from tenpack.web.zones import zones_of
 
 
@@ -169,6 +176,7 @@ def booked(request: Request, wish: Wanted) -> str:
 def confirm_page(request: Request, wish: Wanted, *, problem: str = "", status: int = 200) -> HttpResponse:
     """The time in both zones, which pack pays and why, what cancelling would cost, until when it is kept."""
     now, zones = moment_of(request), zones_of(request, request.seat.business.zone)
+    client, _coach = seated(request)
     booking = None if wish.moving else booking_ahead(request, wish)
     pack = wish.moving.booking.pack if wish.moving else booking.pack if booking else None
     policy = policy_for(wish.moving) if wish.moving else policy_of(pack or request.seat.business)
@@ -180,7 +188,9 @@ def confirm_page(request: Request, wish: Wanted, *, problem: str = "", status: i
         zones=zones,
         problem=problem,
         booking=booking,
-        costs=ahead_words(policy, wish.starts_at, zones, now),
+        costs=ahead_words(policy, wish.starts_at, zones, now, forgiven_of(client.id, pack.id) if pack else 0),
+        is_late=is_late_already(policy, wish.starts_at, now),
+        moves_left=moves_left(wish.moving, rules_of(wish.coach)) - 1 if wish.moving else None,
         kept_minutes=kept_minutes(request, wish),
         repeat_key=request.POST.get("repeat_key") or form_key(),
         when=when,
