@@ -221,5 +221,6 @@ def test_one_hour_takes_one_session(committed_world: World) -> None:
 def test_control_without_the_booking_a_use_is_a_visit_of_its_own(committed_world: World) -> None:
     with altered("tenpack_use_session", ("IF NOT separate THEN", "IF false THEN")):
         rows, answers = report_a_day(committed_world, 10)
+        assert LedgerEntry.objects.filter(kind="used").count() > len(rows)
         with pytest.raises(AssertionError):
             check_one_session_each(rows, answers)
