@@ -35,7 +35,7 @@ class Size:
     demo_starts: int
 
 
-QUICK = Size(packs=2_000, entries=20_000, weeks=100, runs=3, burst=2, page_burst=1, starts=1, demo_starts=1)
+QUICK = Size(packs=2_000, entries=20_000, weeks=150, runs=3, burst=2, page_burst=1, starts=1, demo_starts=1)
 WHOLE = Size(packs=10_000, entries=200_000, weeks=1_000, runs=3, burst=10, page_burst=5, starts=3, demo_starts=3)
 
 
