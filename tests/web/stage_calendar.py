@@ -39,7 +39,7 @@ def things_of_calendar(world: "World", client: "Client", owner: "Coach", whose: 
     coach.business = owner.business
     for one in (coach, owner):
         open_hours(world, one, is_public=True)
-    kind = {"name": f"{whose} type", "minutes": 60, "colour": Colour.values[0], "capacity": 1}
+    kind: dict[str, Any] = {"name": f"{whose} type", "minutes": 60, "colour": Colour.values[0], "capacity": 1}
     day_off = DayDraft(coach=coach, day=world.later(days=9).date())
     outside = {"name": f"{whose} calendar", "url": "https://calendar.example/ours.ics"}
     return {

@@ -15,8 +15,8 @@ from tests.web.stage_calendar import things_of_calendar
 from tests.world import World
 
 # Nothing that Zed may read says any of this.
-OURS = ("jo@example.com", "sam@example.com", "ben@example.com", "Maya", "Our plan")
-OURS += ("Our type", "Our guest", "Our words", "Our calendar")
+OURS = ["jo@example.com", "sam@example.com", "ben@example.com", "Maya", "Our plan"]
+OURS += ["Our type", "Our guest", "Our words", "Our calendar"]
 FIELDS = {
     "name": "Ten",
     "title": "Ten",
