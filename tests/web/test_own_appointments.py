@@ -125,6 +125,7 @@ def test_what_has_begun_is_the_coachs_business(desk: "World", browser_of: Sign) 
     )
     jo = browser_of(desk.jo)
     assert jo.post(f"/portal/appointments/{one.public_id}/cancellation", {}).status_code == 409
+    assert jo.get(f"/portal/appointments/{one.public_id}/cancellation").status_code == 302
     assert fresh(one).state == "scheduled"
     assert "cancellation" not in seen(jo, f"/portal/appointments/{one.public_id}")
 
