@@ -170,18 +170,18 @@ def test_a_hand_moves_by_quarters_and_sees_the_new_time(studio: "World", person:
     box = box_of(opened(maya, studio, "day").first)
     preview = maya.page.locator(".ec-preview", has_text="10:45")
     drag(maya, box["x"] + 60, box["y"] + 12, 42, held=preview.wait_for)
-    maya.sees("10:45–11:45")
+    maya.sees("Jo moved: ")
     assert (fresh(one).starts_at, fresh(one).minutes) == (at(studio, 1, 10, 45), 60)
 
 
 def test_a_hand_pulls_the_edge_and_sees_the_new_end(studio: "World", person: Callable[[], Person]) -> None:
     one = booked(studio, 1, 10)
     maya = person()
-    shown = opened(maya, studio, "day").first
-    box = box_of(maya.page.locator(".ec-event", has=shown))
+    opened(maya, studio, "day")
+    box = box_of(maya.page.locator(".ec-event:has([data-id])"))
     preview = maya.page.locator(".ec-preview", has_text="11:30")
     drag(maya, box["x"] + 60, box["y"] + box["height"] - 3, 30, held=preview.wait_for)
-    maya.sees("10:00–11:30")
+    maya.sees("Jo moved: ")
     assert (fresh(one).starts_at, fresh(one).minutes) == (at(studio, 1, 10), 90)
 
 
