@@ -80,7 +80,7 @@ def test_a_refused_move_goes_back_and_says_why(studio: "World", person: Callable
     shown = opened(maya, studio)
     tab_to(maya, shown.first)
     maya.page.keyboard.press("Alt+ArrowDown")
-    maya.sees("Coach or client is busy")
+    maya.sees("The coach is busy then")
     until(lambda: "10:00" in shown.first.inner_text(), maya)
     assert fresh(one).starts_at == at(studio, 1, 10)
 
@@ -201,7 +201,7 @@ def test_a_refused_drop_goes_back_and_says_why(studio: "World", person: Callable
     shown = opened(maya, studio, "day").first
     box = box_of(shown)
     drag(maya, box["x"] + 60, box["y"] + 12, 42, held=maya.page.locator(".ec-preview", has_text="10:45").wait_for)
-    maya.sees("Coach or client is busy")
+    maya.sees("The coach is busy then")
     maya.page.locator(f"#calendar [data-id={one.public_id}]", has_text="10:00").wait_for()
     assert box_of(shown) == box
     assert fresh(one).starts_at == at(studio, 1, 10)
