@@ -6,14 +6,16 @@ import sys
 import tempfile
 import time
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 
-from bench.cast import make_cast
+from bench.cast import Cast, make_cast
 from bench.deductions import contended, count_is_exact, spread
 from bench.demo import measure_demo
-from bench.figures import deduction_figures, demo_figure, page_figures, worker_figure
+from bench.diary import A_WEEK, Diary, make_diary
+from bench.figures import calendar_figures, deduction_figures, demo_figure, profile_figures, worker_figure
 from bench.loads import require_programs
-from bench.pages import page_costs
+from bench.pages import Page, page_costs
 from bench.places import Server, database
 from bench.report import Figure, write_report
 from bench.worker import measure_worker
@@ -25,6 +27,7 @@ class Size:
 
     packs: int
     entries: int
+    weeks: int
     runs: int
     burst: int
     page_burst: int
@@ -32,8 +35,8 @@ class Size:
     demo_starts: int
 
 
-QUICK = Size(packs=2_000, entries=20_000, runs=3, burst=2, page_burst=2, starts=1, demo_starts=1)
-WHOLE = Size(packs=10_000, entries=200_000, runs=3, burst=10, page_burst=5, starts=3, demo_starts=3)
+QUICK = Size(packs=2_000, entries=20_000, weeks=150, runs=3, burst=2, page_burst=1, starts=1, demo_starts=1)
+WHOLE = Size(packs=10_000, entries=200_000, weeks=1_000, runs=3, burst=10, page_burst=5, starts=3, demo_starts=3)
 
 
 def main(words: list[str]) -> int:
@@ -55,7 +58,8 @@ def main(words: list[str]) -> int:
         write_report(
             figures,
             command="make bench-quick" if options.quick else "make bench",
-            data=f"{size.packs:,} packs and {size.entries:,} ledger entries of {size.packs // 10:,} clients",
+            data=f"{size.packs:,} packs and {size.entries:,} ledger entries of {size.packs // 10:,} clients;"
+            f" {A_WEEK * (size.weeks + 2):,} appointments",
             busy=busy,
             database=version,
             seconds=time.monotonic() - began,
@@ -72,21 +76,40 @@ def measure(folder: Path, size: Size) -> tuple[list[Figure], str]:
         from django.db import connection
 
         cast = make_cast(packs=size.packs, entries=size.entries)
+        few, many = (make_diary(weeks=weeks, now=datetime.now(UTC)) for weeks in (0, size.weeks))
         with connection.cursor() as cursor:
             cursor.execute("VACUUM ANALYZE")
             cursor.execute("SHOW server_version")
             (version,) = cursor.fetchone()
         with Server(folder, workers=2) as server:
             say("V1, V2: deducting")
-            many = spread(folder, url, server, cast, seconds=size.burst, runs=size.runs)
+            spread_out = spread(folder, url, server, cast, seconds=size.burst, runs=size.runs)
             one = contended(folder, url, server, cast, seconds=size.burst, runs=size.runs)
         is_exact = count_is_exact(cast.pack_id, one)
         with Server(folder, workers=1) as server:
-            say("V3: pages")
-            pages = page_costs(folder, server, cast, seconds=size.page_burst, runs=size.runs)
+            say("V3, V5, V6: pages")
+            shown = shown_pages(cast, few, many)
+            pages = page_costs(folder, server, shown, seconds=size.page_burst, runs=size.runs)
         say("V10: a web process")
         worker = measure_worker(folder, cast, starts=size.starts, answers=10_000)
-    return [*deduction_figures(many, one, is_exact=is_exact), *page_figures(pages), worker_figure(worker)], str(version)
+    figures = [
+        *deduction_figures(spread_out, one, is_exact=is_exact),
+        *profile_figures(pages),
+        *calendar_figures(pages, few=few.appointments, many=many.appointments),
+        worker_figure(worker),
+    ]
+    return figures, str(version)
+
+
+def shown_pages(cast: Cast, few: Diary, many: Diary) -> dict[str, Page]:
+    """What is read: an empty page, a profile, and a week in two calendars."""
+    return {
+        "empty": Page("/bench/empty", cast.cookie),
+        "overview": Page(cast.profile, cast.cookie),
+        "sessions": Page(f"{cast.profile}/sessions", cast.cookie),
+        "week": Page(few.week, few.cookie),
+        "week of many": Page(many.week, many.cookie),
+    }
 
 
 def say(text: str) -> None:

@@ -13,7 +13,7 @@ from tenpack.kit.ids import public_id
 # What a request sends after the question whose key it is.
 ACT = (
     "SELECT outcome FROM tenpack_use_session('{business}', {client}, {pack}, NULL, now(), now(), 'coach', '{coach}',"
-    " '', gen_random_uuid()::text, '\\x{digest}');\n"
+    " '', gen_random_uuid()::text, '\\x{digest}', false);\n"
 )
 
 

@@ -31,21 +31,48 @@ def deduction_figures(many: Pair, one: Pair, *, is_exact: bool) -> list[Figure]:
     ]
 
 
-def page_figures(pages: list[PageCost]) -> list[Figure]:
+def profile_figures(pages: dict[str, PageCost]) -> list[Figure]:
     """V3, one line for each section of the profile."""
-    empty = next(page for page in pages if page.name == "empty")
+    empty = pages["empty"]
     return [
         Figure(
             "V3",
-            f"Client profile, {page.name}: 10 packs, 40 entries, against an empty page",
+            f"Client profile, {name}: 10 packs, 40 entries, against an empty page",
             f"{page.times_empty:.1f} × its CPU, {page.queries} queries",
             "≤ 6 ×, ≤ 20 queries",
             page.times_empty <= 6 and page.queries <= 20,
-            f"{page.name} takes {page.milliseconds:.1f} ms of the web process, the empty page"
+            f"{name} takes {page.milliseconds:.1f} ms of the web process, the empty page"
             f" {empty.milliseconds:.1f} ms and {empty.queries} queries.",
         )
-        for page in pages
-        if page is not empty
+        for name, page in pages.items()
+        if name in ("overview", "sessions")
+    ]
+
+
+def calendar_figures(pages: dict[str, PageCost], *, few: int, many: int) -> list[Figure]:
+    """V5, and V6 for appointments: the same week in a calendar that holds little else, and in one that holds years."""
+    empty, week, late = pages["empty"], pages["week"], pages["week of many"]
+    times = (late.milliseconds + late.database_milliseconds) / (week.milliseconds + week.database_milliseconds)
+    return [
+        Figure(
+            "V5",
+            "Calendar week of 300 appointments of ten coaches, as JSON, against an empty page",
+            f"{week.times_empty:.1f} × its CPU, {week.queries} queries",
+            "≤ 4 ×, ≤ 6 queries",
+            week.times_empty <= 4 and week.queries <= 6,
+            f"the week takes {week.milliseconds:.1f} ms of the web process and {week.database_milliseconds:.1f} ms of"
+            f" the database, the empty page {empty.milliseconds:.1f} and {empty.database_milliseconds:.1f} ms.",
+        ),
+        Figure(
+            "V6",
+            f"V5 in a calendar of {many:,} appointments against one of {few:,}",
+            f"{times:.2f} ×",
+            "≤ 1.15 ×",
+            times <= 1.15,
+            "CPU of the web process and the database together:"
+            f" {late.milliseconds:.1f} + {late.database_milliseconds:.1f} ms"
+            f" against {week.milliseconds:.1f} + {week.database_milliseconds:.1f} ms.",
+        ),
     ]
 
 

@@ -43,6 +43,12 @@ def database(folder: Path) -> Iterator[str]:
         server.stop()
 
 
+def database_seconds(folder: Path) -> float:
+    """What the database's processes have computed so far, those that have ended included."""
+    main = psutil.Process(int((folder / "pg" / "postmaster.pid").read_text().split()[0]))
+    return sum(sum(one.cpu_times()[:4]) for one in (main, *main.children(recursive=True)))
+
+
 class Server:
     """One granian with so many web processes."""
 

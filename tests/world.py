@@ -105,7 +105,9 @@ class World:
 
     def use(self, pack: SessionPack | None = None, **more: Any) -> Used:
         """One session used by Maya: from this pack, else from the pack of `client` (Jo) that the rule chooses."""
-        more = {"seat": self.seat(), "now": self.now} | more
+        more.setdefault("now", self.now)
+        if "seat" not in more:
+            more["seat"] = self.seat()
         if pack is None:
             more.setdefault("client", self.jo)
         return use_session(pack=pack, **more)

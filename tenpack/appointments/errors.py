@@ -11,6 +11,14 @@ class TimeTaken(Refused):
     message = _("Coach or client is busy then. Choose another time.")
 
 
+class CoachTaken(TimeTaken):
+    message = _("The coach is busy then. Choose another time.")
+
+
+class ClientTaken(TimeTaken):
+    message = _("The client is busy then. Choose another time.")
+
+
 class SlotFull(Refused):
     code = "slot_full"
     field = "starts_at"
@@ -74,4 +82,5 @@ class SessionsOwed(Refused):
     )
 
 
-BY_SQLSTATE: dict[str, type[Refused]] = {"23P01": TimeTaken, "TP030": SlotFull}
+BY_SQLSTATE: dict[str, type[Refused]] = {"TP030": SlotFull}
+BY_CONSTRAINT: dict[str, type[Refused]] = {"coach_never_twice": CoachTaken, "client_never_twice": ClientTaken}

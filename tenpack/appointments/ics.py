@@ -11,9 +11,7 @@ from tenpack.appointments.clock_changes import clock_changes
 from tenpack.appointments.models import Appointment
 
 
-def calendar_of(
-    appointments: Iterable[Appointment], *, name: str, zone: str = "UTC", host: str, for_coach: bool
-) -> bytes:
+def calendar_of(appointments: Iterable[Appointment], *, name: str, zone: str = "UTC", for_coach: bool) -> bytes:
     """The appointments as an iCalendar feed: stable UIDs, a growing SEQUENCE, cancelled ones said to be so.
 
     Times are wall-clock times of `zone`, whose clock changes the file explains.
@@ -27,14 +25,17 @@ def calendar_of(
     if zone != "UTC":
         calendar.add_component(clock_changes(zone))
     for appointment in appointments:
-        calendar.add_component(event_of(appointment, zone=zone, host=host, for_coach=for_coach))
+        calendar.add_component(event_of(appointment, zone=zone, for_coach=for_coach))
     return bytes(calendar.to_ical())
 
 
-def event_of(appointment: Appointment, *, zone: str, host: str, for_coach: bool) -> Event:
-    """One appointment as an event, titled for whoever reads it."""
+def event_of(appointment: Appointment, *, zone: str, for_coach: bool) -> Event:
+    """One appointment as an event, titled for whoever reads it. Its id stays, wherever the product is served.
+
+    Source: RFC 7986, 5.3.
+    """
     event = Event()
-    event.add("uid", f"{appointment.id}@{host}")
+    event.add("uid", str(appointment.id))
     event.add("sequence", appointment.sequence)
     event.add("dtstamp", changed_at(appointment))
     event.add("dtstart", appointment.starts_at.astimezone(ZoneInfo(zone)))

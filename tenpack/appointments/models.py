@@ -268,6 +268,7 @@ class Enquiry(models.Model):
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     business = models.ForeignKey(Business, models.PROTECT)
     coach = models.ForeignKey(Coach, models.PROTECT, related_name="enquiries")
+    kind = models.ForeignKey(AppointmentType, models.PROTECT, null=True)
     name = models.CharField(max_length=80)
     email = models.EmailField(max_length=254)
     phone = models.CharField(max_length=40, blank=True)

@@ -58,7 +58,7 @@ class Asked:
 
 def openings_of(coach: Coach, *, zone: str, days: list[date], asked: Asked, now: datetime) -> list[Span]:
     """What a client may book of this coach on these days, holds of others excluded, groups with room included."""
-    if not days:
+    if not days or coach.left_at:
         return []
     rules = rules_of(coach)
     start, end = day_begins(min(days), zone), day_begins(max(days) + timedelta(days=1), zone)

@@ -22,11 +22,11 @@ from tenpack.kit.moments import day_begins
 
 MOST_BYTES = 2_000_000
 MOST_EVENTS = 5_000
-MOST_TIMES = 3_000
+MOST_TIMES = 10_000
 MOST_MEMORY = 768 * 1024 * 1024
 READ_SECONDS = 20
 TOO_OFTEN = {"SECONDLY", "MINUTELY", "HOURLY"}
-WINDOW = timedelta(days=183)
+USUAL_DAYS = 183
 WHY = {
     "unreadable": _("There is no calendar at this address that we can read."),
     "too_many": _("This calendar holds too many events."),
@@ -50,14 +50,16 @@ class UnfitFile(Exception):
         self.why = why
 
 
-def read_apart(content: bytes, *, now: datetime, zone: str, seconds: float = READ_SECONDS) -> list[Span]:
+def read_apart(
+    content: bytes, *, now: datetime, zone: str, days: int = USUAL_DAYS, seconds: float = READ_SECONDS
+) -> list[Span]:
     """What `busy_spans` says, found by a process of its own that is ended after so many seconds.
 
     Errors: `CalendarUnreadable`.
     """
     if len(content) > MOST_BYTES:
         raise CalendarUnreadable(WHY["too_many"])
-    order = json.dumps({"now": now.isoformat(), "zone": zone}).encode() + b"\n"
+    order = json.dumps({"now": now.isoformat(), "zone": zone, "days": days}).encode() + b"\n"
     command = [sys.executable, "-m", "tenpack.appointments.outside"]
     try:
         done = subprocess.run(command, input=order + content, capture_output=True, timeout=seconds, check=False)
@@ -77,15 +79,16 @@ def moment(seconds: float) -> datetime:
     return datetime.fromtimestamp(seconds, UTC)
 
 
-def busy_spans(content: bytes, *, now: datetime, zone: str) -> list[Span]:
-    """When the calendar says its owner is busy, from yesterday on for half a year; whole days are days of `zone`.
+def busy_spans(content: bytes, *, now: datetime, zone: str, days: int = USUAL_DAYS) -> list[Span]:
+    """When the calendar says its owner is busy, from yesterday on for so many days; whole days are days of `zone`.
 
     Free and cancelled events do not count. Errors: `UnfitFile`.
     """
     try:
         calendar = Calendar.from_ical(content)
         refuse_endless(calendar)
-        events = recurring_ical_events.of(calendar, skip_bad_series=True).between(now - timedelta(days=1), now + WINDOW)
+        query = recurring_ical_events.of(calendar, skip_bad_series=True)
+        events = query.between(now - timedelta(days=1), now + timedelta(days=days))
         spans = {span_of(event, zone) for event in counted(events)}
     except UnfitFile:
         raise
@@ -153,7 +156,8 @@ def main() -> None:
         resource.setrlimit(resource.RLIMIT_CPU, (READ_SECONDS, READ_SECONDS))
     order = json.loads(sys.stdin.buffer.readline())
     try:
-        spans = busy_spans(sys.stdin.buffer.read(), now=datetime.fromisoformat(order["now"]), zone=order["zone"])
+        now = datetime.fromisoformat(order["now"])
+        spans = busy_spans(sys.stdin.buffer.read(), now=now, zone=order["zone"], days=order["days"])
         answer: dict[str, Any] = {"spans": [(span.starts_at.timestamp(), span.ends_at.timestamp()) for span in spans]}
     except UnfitFile as error:
         answer = {"why": error.why}

@@ -183,7 +183,7 @@ def outside_calendars_of(coach: Coach) -> QuerySet[OutsideCalendar]:
 
 def enquiries_seen_by(seat: Seat) -> QuerySet[Enquiry]:
     """Enquiries to oneself, for owner and manager to everybody; those that wait for an answer first, then newest."""
-    rows = Enquiry.objects.filter(business=seat.business).select_related("coach")
+    rows = Enquiry.objects.filter(business=seat.business).select_related("coach", "kind")
     if seat.only_coach:
         rows = rows.filter(coach_id=seat.only_coach)
     return rows.order_by(F("answered_at").desc(nulls_first=True), "-id")

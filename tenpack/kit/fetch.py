@@ -20,6 +20,9 @@ CHUNK = 65_536
 GLOBAL_UNICAST, TRANSLATED = IPv6Network("2000::/3"), IPv6Network("64:ff9b::/96")
 
 
+PRIVATE = _("This address lies in a private network. Give a public one.")
+
+
 class FetchFailed(Refused):
     code = "fetch_failed"
     status = 422
@@ -57,7 +60,17 @@ def checked_url(url: str) -> SplitResult:
         raise FetchFailed from error
     if parts.scheme not in PORTS or not parts.hostname or parts.username or port not in (None, PORTS[parts.scheme]):
         raise FetchFailed(_("Give a public address that begins with https://."))
+    if is_private_number(parts.hostname):
+        raise FetchFailed(PRIVATE)
     return parts
+
+
+def is_private_number(host: str) -> bool:
+    """Whether it is no name but a number of one's own network, which needs no resolving."""
+    with suppress(ValueError):
+        ip_address(host)
+        return not is_public(host)
+    return False
 
 
 def public_addresses(host: str, port: int) -> list[str]:
@@ -67,7 +80,7 @@ def public_addresses(host: str, port: int) -> list[str]:
     except (OSError, UnicodeError) as error:
         raise FetchFailed from error
     if not found or not all(is_public(address) for address in found):
-        raise FetchFailed(_("This address lies in a private network. Give a public one."))
+        raise FetchFailed(PRIVATE)
     return sorted(found)
 
 

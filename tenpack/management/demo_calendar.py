@@ -76,13 +76,13 @@ def plan_last_week(diary: Diary, now: datetime) -> None:
 
 
 def plan_next_weeks(diary: Diary, now: datetime) -> None:
-    """Book the coming two weeks, leaving everybody a session to spare; one comes every week, three train together."""
+    """Book two weeks from today on, leaving everybody a session to spare; one comes weekly, three train together."""
     clients = with_sessions(diary, now, FEW)
     evening = diary.day(4) if diary.day(4).weekday() != 6 else diary.day(5)
     for _number, client in clients[:3]:
         book(client, evening, GROUP, now, coach=diary.coaches["maya"])
     for number, client in clients:
-        days = [diary.day(start + (number + more) % 6) for start in (1, 8) for more in (0, 2, 3)]
+        days = [diary.day(start + (number + more) % 7) for start in (0, 7) for more in (0, 2, 3)]
         for day in days[: summary_of(client, now).free - 1]:
             book(client, day, number, now)
     come_every_week(clients[-1][1], diary.day(2), now)

@@ -177,6 +177,12 @@ class Migration(migrations.Migration):
                         on_delete=django.db.models.deletion.PROTECT, related_name="enquiries", to="tenpack.coach"
                     ),
                 ),
+                (
+                    "kind",
+                    models.ForeignKey(
+                        null=True, on_delete=django.db.models.deletion.PROTECT, to="tenpack.appointmenttype"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(

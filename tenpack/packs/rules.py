@@ -104,6 +104,13 @@ class Purse:
         self.taken = dict.fromkeys((pack.id for pack in self.packs), 0)
 
     def take(self, held_at: datetime) -> tuple[Any, int | None, str]:
+        """As `look`, and the session is gone for the moments that follow."""
+        pack, number, problem = self.look(held_at)
+        if pack is not None:
+            self.taken[pack.id] += 1
+        return pack, number, problem
+
+    def look(self, held_at: datetime) -> tuple[Any, int | None, str]:
         """The pack that would pay at this moment, the number of its session, and what stands against it."""
         left = [pack for pack in self.packs if pack.free - self.taken[pack.id] > 0]
         usable = [pack for pack in left if is_usable(pack, held_at)]
@@ -112,5 +119,4 @@ class Purse:
             over = any(has_expired(pack.expires_at, held_at) for pack in left)
             return None, None, "past_expiry" if over else "no_session"
         pack = chosen[0]
-        self.taken[pack.id] += 1
-        return pack, self.taken[pack.id], ""
+        return pack, self.taken[pack.id] + 1, ""

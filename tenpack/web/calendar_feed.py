@@ -46,6 +46,7 @@ def event(
     notes = [
         row.kind or "",
         "" if state is AppointmentState.SCHEDULED else labels[state],
+        _("repeats") if row.series_id else "",
         _("no session") if row.pack_id is None and not row.decision else "",
         row.location,
         row.coach if several else "",
@@ -59,7 +60,6 @@ def event(
         "notes": [note for note in notes if note],
         "colour": row.colour or "teal",
         "state": state.value,
-        "repeats": row.series_id is not None,
         "version": row.version,
         "url": f"{base}/{public_id}",
     }

@@ -1,9 +1,8 @@
 """An appointment for other calendars: as a file, and as links that Google's and Microsoft's calendars open."""
 
 from datetime import UTC
-from urllib.parse import urlencode, urlsplit
+from urllib.parse import urlencode
 
-from django.conf import settings
 from django.http import HttpResponse
 from django.utils.translation import gettext as _
 
@@ -11,15 +10,10 @@ from tenpack.appointments.ics import calendar_of, title_of
 from tenpack.appointments.models import Appointment
 
 
-def host() -> str:
-    """What stands behind the @ of an event's id; never taken from the request."""
-    return urlsplit(settings.PUBLIC_URL).hostname or "tenpack"
-
-
 def file_of(appointment: Appointment, *, for_coach: bool) -> HttpResponse:
     """The appointment as a file that calendar programs open."""
     business = appointment.client.business
-    text = calendar_of([appointment], name=business.name, zone=business.zone, host=host(), for_coach=for_coach)
+    text = calendar_of([appointment], name=business.name, zone=business.zone, for_coach=for_coach)
     headers = {
         "Content-Disposition": f'attachment; filename="{appointment.public_id}.ics"',
         "Cache-Control": "private, no-store",

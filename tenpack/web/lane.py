@@ -105,7 +105,9 @@ def body_of(environ: Environ) -> bytes:
     length = environ.get("CONTENT_LENGTH") or ""
     if environ.get("HTTP_TRANSFER_ENCODING") and not length:
         raise LengthMissing
-    size = int(length) if length.isdecimal() else 0
+    if length and not length.isdecimal():
+        raise NotJson
+    size = int(length or 0)
     if size > settings.DATA_UPLOAD_MAX_MEMORY_SIZE:
         raise BodyTooLarge
     body = bytes(environ["wsgi.input"].read(size)) if size else b""

@@ -26,7 +26,8 @@ def moment_of(request: HttpRequest) -> datetime:
 
 def places(seat: Seat, path: str) -> list[dict[str, Any]]:
     """The sidebar of this seat; an entry is current on its own pages and those below."""
-    entries = [
+    entries: list[tuple[str, Any, str, list[tuple[str, str]]]] = [
+        ("today", _("Today"), "today", []),
         ("clients", _("Clients"), "clients", []),
         (
             "calendar",

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from tenpack.appointments.models import AppointmentType
 from tenpack.appointments.openings import Asked
@@ -77,13 +78,40 @@ def choice_meant(choices: list[Choice], key: str) -> Choice:
     return found
 
 
-def ahead_words(policy: PolicyTerms, starts_at: datetime, zones: Zones, now: datetime) -> str:
-    """What cancelling will cost, said before it is booked."""
+def ahead_words(policy: PolicyTerms, starts_at: datetime, zones: Zones, now: datetime, forgiven: int = 0) -> str:
+    """What cancelling will cost, said before it is booked; `forgiven` late cancels of the pack stand so already."""
     if not policy.late_cancel_takes:
         return _("Cancelling it later costs nothing.")
+    left = max((policy.forgiven or 0) - forgiven, 0)
+    cost = _("Cancelling later than that costs the session.")
+    if left:
+        cost = ngettext(
+            "Later than that it is a late cancel: the next one is forgiven.",
+            "Later than that it is a late cancel: the next %(n)s are forgiven.",
+            left,
+        ) % {"n": left}
     until = starts_at - timedelta(hours=policy.free_until_hours or 0)
-    if until <= now:
+    if until > now:
+        return _("You can cancel or move it for free until %(until)s. %(cost)s") % {
+            "until": until_words(until, zones),
+            "cost": cost,
+        }
+    if not left:
         return _("It is so soon that cancelling it costs the session.")
+    return ngettext(
+        "It is so soon that cancelling it is a late cancel: the next one is forgiven.",
+        "It is so soon that cancelling it is a late cancel: the next %(n)s are forgiven.",
+        left,
+    ) % {"n": left}
+
+
+def until_words(until: datetime, zones: Zones) -> str:
+    """The deadline in the business's time, and in the reader's where it is another."""
     local = until.astimezone(ZoneInfo(zones.here))
-    facts = {"until": f"{day_words(local.date())}, {local:%H:%M}"}
-    return _("You can cancel or move it for free until %(until)s. After that cancelling costs the session.") % facts
+    words = f"{day_words(local.date())}, {local:%H:%M}"
+    return f"{words} ({zones.theirs(until)})" if zones.differ(until) else words
+
+
+def is_late_already(policy: PolicyTerms, starts_at: datetime, now: datetime) -> bool:
+    """Whether cancelling would be late from the first moment on."""
+    return policy.late_cancel_takes and starts_at - now <= timedelta(hours=policy.free_until_hours or 0)

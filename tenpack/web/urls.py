@@ -40,6 +40,7 @@ from tenpack.web.pages import (
     sessions,
     settings,
     team,
+    today,
     workouts,
 )
 
@@ -50,6 +51,7 @@ PAGES = [
     payments,
     pay,
     home,
+    today,
     first_run,
     clients,
     profile,

@@ -1,11 +1,12 @@
 """D1 with bookings: in every zone of the oracle the last day can be booked to its end, and not a moment longer."""
 
 import csv
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 
 import pytest
 
+from tenpack.kit.errors import Refused
 from tenpack.packs.errors import NoSessionsLeft, PackExpired
 from tests.support.calendars import book, counts, fresh
 
@@ -19,6 +20,21 @@ MINUTE = timedelta(minutes=1)
 
 @pytest.mark.parametrize("row", ROWS)
 def test_the_last_day_can_be_booked_to_its_end(db: None, row: dict[str, str]) -> None:
+    check_last_day(row)
+
+
+@pytest.mark.parametrize("row", [row for row in ROWS if str(row.id).startswith(("America/New_York", "Asia/Kathmandu"))])
+def test_control_the_end_of_the_day_in_utc(db: None, row: dict[str, str], monkeypatch: pytest.MonkeyPatch) -> None:
+    def in_utc(day: date, zone: str) -> datetime:
+        return datetime.combine(day + timedelta(days=1), time(0), UTC)
+
+    monkeypatch.setattr("tenpack.packs.actions.terms.day_ends", in_utc)
+    with pytest.raises((AssertionError, pytest.fail.Exception, Refused)):
+        check_last_day(row)
+
+
+def check_last_day(row: dict[str, str]) -> None:
+    """The same for the product and for its broken variant."""
     from tenpack.appointments.actions import complete_appointment, move_appointment
     from tenpack.packs.actions import expire_packs
     from tests.world import build_world

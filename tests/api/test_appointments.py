@@ -58,7 +58,7 @@ def test_an_appointment_books_a_session(maya: Caller, jo: str, pack: Any, world:
     assert seen == {name: value for name, value in made.items() if name != "why"}
 
 
-def test_the_list_is_in_the_order_of_time(maya: Caller, jo: str, pack: Any) -> None:
+def test_the_list_is_in_the_order_of_time(maya: Caller, jo: str, pack: Any, world: World) -> None:
     late, soon = (maya.made("/appointments", body_of(jo, starts_at=at(day)))["id"] for day in (5, 4))
     assert [one["id"] for one in maya.get("/appointments")["items"]] == [soon, late]
     first = maya.get("/appointments?limit=1")
@@ -68,6 +68,10 @@ def test_the_list_is_in_the_order_of_time(maya: Caller, jo: str, pack: Any) -> N
     assert [one["id"] for one in maya.get(f"/appointments?from={at(5)}")["items"]] == [late]
     assert [one["id"] for one in maya.get(f"/appointments?to={at(5)}&client={jo}")["items"]] == [soon]
     assert maya.get(f"/appointments?from={at(4, 11)}&to={at(5)}")["items"] == []
+    assert len(maya.get(f"/appointments?coach={world.maya.public_id}")["items"]) == 2
+    assert maya.get(f"/appointments?coach={world.ben.public_id}")["items"] == []
+    assert maya("GET", f"/appointments?coach={world.zed.public_id}").status == 404
+    assert maya("GET", f"/appointments?client={world.zoe.public_id}").status == 404
     assert maya("GET", "/appointments?starts=now").code == "invalid"
     assert maya("GET", "/appointments?from=yesterday").fields == ["from"]
 
@@ -259,6 +263,10 @@ def test_availability_is_one_week_put_in_the_place_of_another(maya: Caller, ben:
     wrong = ben("PUT", path, {"hours": [{"weekday": 1, "starts": "12:00", "ends": "09:00"}]})
     assert (wrong.status, wrong.fields) == (422, ["hours"])
     assert ben("PUT", path, {"hours": [{"weekday": 8, "starts": "9", "ends": "25:00"}]}).status == 422
+    assert ben("PUT", path, {"hours": WEEK, "rules": RULES | {"is_public": True}}).status == 403
+    assert maya("PUT", path, {"hours": WEEK[:2], "rules": RULES | {"is_public": True}})["rules"]["is_public"] is True
+    assert ben("PUT", path, {"hours": WEEK[:2], "rules": RULES}).status == 403
+    assert ben("PUT", path, {"hours": WEEK[:2], "rules": RULES | {"is_public": True}}).status == 200
     assert ben("PUT", f"/coaches/{world.maya.public_id}/availability", {"hours": []}).status == 403
     assert ben("PUT", f"/coaches/{world.zed.public_id}/availability", {"hours": []}).status == 404
     assert ben.get(path)["hours"] == WEEK[:2]

@@ -1,5 +1,6 @@
 """The OpenAPI document: true for whatever Schemathesis thinks of, and readable as a page."""
 
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -18,6 +19,7 @@ from schemathesis.specs.openapi.checks import (
 
 from tenpack.wsgi import application
 from tests.api.callers import Caller, plan_body
+from tests.support.workouts import Device, fresh_id
 from tests.world import World
 
 CHECKS = [
@@ -34,14 +36,18 @@ document = schemathesis.openapi.from_wsgi("/api/v1/openapi.json", application)
 
 
 @pytest.fixture
-def known(maya: Caller, jo: str, pack: Any) -> dict[str, str]:
+def known(maya: Caller, jo: str, pack: Any, world: World) -> dict[str, str]:
     """Ids of things that are there, so that not every call ends with 404."""
     plan = maya.made("/plans", plan_body())
     offer = maya.made(f"/clients/{jo}/offers", {"plan": plan["id"]})
     payment = maya.made(f"/offers/{offer['id']}/payments", {"method": "cash"})
     use = maya.made(f"/clients/{jo}/uses", {})
+    device = Device(world)
+    device.send(device.start(fresh_id()))
     program = maya.made("/programs", {"title": "Strength"})
     exercise = maya.made("/exercises", {"name": "Sled drag", "primary": ["glutes"]})
+    planned = {"client": jo, "starts_at": f"{datetime.now(UTC) + timedelta(days=3):%Y-%m-%dT%H:00:00Z}", "minutes": 60}
+    appointment = maya.made("/appointments", planned)
     return {
         "client": jo,
         "program": program["id"],
@@ -51,6 +57,9 @@ def known(maya: Caller, jo: str, pack: Any) -> dict[str, str]:
         "offer": offer["id"],
         "payment": payment["id"],
         "use": use["id"],
+        "workout": maya("GET", "/workouts")["items"][0]["id"],
+        "appointment": appointment["id"],
+        "coach": world.maya.public_id,
     }
 
 

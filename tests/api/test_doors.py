@@ -79,6 +79,15 @@ def test_a_body_in_chunks_needs_its_length(maya: Caller, jo: str) -> None:
     assert answers[0][0] == 411
 
 
+@pytest.mark.parametrize("length", ["x", "-1", "1e3"])
+def test_a_length_that_is_no_number(maya: Caller, jo: str, length: str) -> None:
+    for repeat in (None, "k"):
+        answers = through_both(maya, f"/clients/{jo}/uses", {}, repeat=repeat, CONTENT_LENGTH=length)
+        assert (answers[0][0], b"not_json" in answers[0][2]) == (400, True)
+    assert maya("PATCH", f"/clients/{jo}", {"phone": "1"}, repeat="k", CONTENT_LENGTH=length).code == "not_json"
+    assert maya("POST", "/appointments", {}, repeat="k", CONTENT_LENGTH=length).code == "not_json"
+
+
 def test_repeats_are_replayed_and_reuse_is_refused(maya: Caller, pack: Any) -> None:
     first, again, other = through_both(maya, f"/session-packs/{pack['id']}/uses", {}, {}, {"note": "x"}, repeat="k")
     assert first[0] == again[0] == 201

@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.journeys.conftest import Person
-from tests.web.test_calendar import at, booked, fresh
+from tests.journeys.gestures import box_of, drag
+from tests.web.diary import at, booked, fresh
 
 if TYPE_CHECKING:
     from playwright.sync_api import Locator
@@ -79,7 +80,7 @@ def test_a_refused_move_goes_back_and_says_why(studio: "World", person: Callable
     shown = opened(maya, studio)
     tab_to(maya, shown.first)
     maya.page.keyboard.press("Alt+ArrowDown")
-    maya.sees("Coach or client is busy")
+    maya.sees("The coach is busy then")
     until(lambda: "10:00" in shown.first.inner_text(), maya)
     assert fresh(one).starts_at == at(studio, 1, 10)
 
@@ -92,6 +93,12 @@ def test_letters_create_and_change_the_view(studio: "World", person: Callable[[]
     for key, name in (("d", "Day"), ("w", "Week"), ("m", "Month")):
         keys.press(key)
         maya.page.locator(f".calendar-views [aria-current]:has-text('{name}')").wait_for()
+    maya.page.goto(f"/appointments/calendar?view=day&date={at(studio, 40).date()}")
+    maya.page.locator(".calendar[data-date]").wait_for()
+    keys.press("t")
+    maya.page.locator("#calendar [data-id]", has_text="Jo").wait_for()
+    assert maya.page.url.endswith(f"date={at(studio, 0).date()}")
+    keys.press("m")
     keys.press("c")
     keys.press("Enter")
     maya.page.get_by_role("dialog", name="Schedule").wait_for()
@@ -148,8 +155,7 @@ def test_completing_and_cancelling_with_undo(studio: "World", person: Callable[[
     assert (pack.booked, pack.used) == (0, 1)
     maya.press("Undo")
     until(lambda: fresh(one).state == "scheduled", maya)
-    maya.page.wait_for_timeout(300)
-    shown.first.click()
+    maya.page.locator("#calendar .calendar-is-scheduled [data-id]").click()
     maya.follow("Cancel…")
     maya.page.get_by_role("dialog", name="Cancel appointment · Jo").wait_for()
     maya.looks()
@@ -158,21 +164,78 @@ def test_completing_and_cancelling_with_undo(studio: "World", person: Callable[[
     until(lambda: fresh(one).state == "cancelled", maya)
 
 
-def test_a_drag_snaps_to_a_quarter_and_shows_the_new_time(studio: "World", person: Callable[[], Person]) -> None:
+def test_a_hand_moves_by_quarters_and_sees_the_new_time(studio: "World", person: Callable[[], Person]) -> None:
     one = booked(studio, 1, 10)
     maya = person()
-    shown = opened(maya, studio, "day")
-    if maya.page.viewport_size and maya.page.viewport_size["width"] < 600:
-        pytest.skip("A finger moves by long press; the dialog does it everywhere.")
-    box = shown.first.bounding_box()
-    assert box
-    mouse = maya.page.mouse
-    mouse.move(box["x"] + 40, box["y"] + 8)
-    mouse.down()
-    mouse.move(box["x"] + 40, box["y"] + 8 + 40, steps=6)
-    assert "10:45" in maya.page.locator(".ec-preview").inner_text()
-    mouse.up()
-    until(lambda: fresh(one).starts_at == at(studio, 1, 10, 45), maya)
+    box = box_of(opened(maya, studio, "day").first)
+    preview = maya.page.locator(".ec-preview", has_text="10:45")
+    drag(maya, box["x"] + 60, box["y"] + 12, 42, held=preview.wait_for)
+    maya.sees("Jo moved: ")
+    assert (fresh(one).starts_at, fresh(one).minutes) == (at(studio, 1, 10, 45), 60)
+
+
+def test_a_hand_pulls_the_edge_and_sees_the_new_end(studio: "World", person: Callable[[], Person]) -> None:
+    one = booked(studio, 1, 10)
+    maya = person()
+    opened(maya, studio, "day")
+    box = box_of(maya.page.locator(".ec-event:has([data-id])"))
+    preview = maya.page.locator(".ec-preview", has_text="11:30")
+    drag(maya, box["x"] + 60, box["y"] + box["height"] - 3, 30, held=preview.wait_for)
+    maya.sees("Jo moved: ")
+    assert (fresh(one).starts_at, fresh(one).minutes) == (at(studio, 1, 10), 90)
+
+
+def test_a_hand_draws_a_new_one(studio: "World", person: Callable[[], Person]) -> None:
+    booked(studio, 1, 10)
+    maya = person()
+    box = box_of(opened(maya, studio, "day").first)
+    drag(maya, box["x"] + 60, box["y"] - 119, 80, held=maya.page.locator(".ec-preview", has_text="08:00").wait_for)
+    maya.page.get_by_role("dialog", name="Schedule").wait_for()
+    assert maya.page.get_by_label("Time", exact=True).input_value() == "08:00"
+    assert maya.page.get_by_label("Duration in minutes", exact=True).input_value() == "90"
+
+
+def test_a_refused_drop_goes_back_and_says_why(studio: "World", person: Callable[[], Person]) -> None:
+    one, _taken = booked(studio, 1, 10), booked(studio, 1, 11)
+    maya = person()
+    shown = opened(maya, studio, "day").first
+    box = box_of(shown)
+    drag(maya, box["x"] + 60, box["y"] + 12, 42, held=maya.page.locator(".ec-preview", has_text="10:45").wait_for)
+    maya.sees("The coach is busy then")
+    maya.page.locator(f"#calendar [data-id={one.public_id}]", has_text="10:00").wait_for()
+    assert box_of(shown) == box
+    assert fresh(one).starts_at == at(studio, 1, 10)
+
+
+def test_a_move_into_the_past_asks_and_goes_back_unless_confirmed(
+    studio: "World", person: Callable[[], Person]
+) -> None:
+    one = booked(studio, 1, 10)
+    maya = person()
+    opened(maya, studio, "three", -1)
+    tomorrow, yesterday = (f"{at(studio, day):%A} {at(studio, day).day} " for day in (1, -1))
+    shown = maya.page.locator(f"#calendar [data-id={one.public_id}]")
+
+    def move_back_two_days() -> None:
+        shown.filter(has_text=tomorrow).focus()
+        maya.page.keyboard.down("Alt")
+        for _turn in range(2):
+            maya.page.keyboard.press("ArrowLeft")
+        shown.filter(has_text=yesterday).wait_for()
+        maya.page.keyboard.up("Alt")
+        maya.page.get_by_role("dialog", name="Move Jo").wait_for()
+        maya.sees("This lies in the past.")
+
+    move_back_two_days()
+    maya.page.keyboard.press("Escape")
+    shown.filter(has_text=tomorrow).wait_for()
+    assert fresh(one).starts_at == at(studio, 1, 10)
+    move_back_two_days()
+    maya.page.get_by_label("Yes, it was in the past").check()
+    maya.press("Move")
+    maya.sees("Jo moved")
+    shown.filter(has_text=yesterday).wait_for()
+    assert fresh(one).starts_at == at(studio, -1, 10)
 
 
 @pytest.mark.parametrize("view", VIEWS)

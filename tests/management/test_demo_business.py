@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from tenpack.appointments.choices import AppointmentState
+from tenpack.appointments.choices import AppointmentState, SessionState
 from tenpack.appointments.models import Appointment, Series
 from tenpack.journal.models import JournalLine
 from tenpack.kit.moments import local_day
@@ -27,10 +27,16 @@ DAYS = [
 
 @pytest.mark.django_db
 @pytest.mark.parametrize("now", DAYS, ids=lambda now: now.date().isoformat())
-def test_every_state_is_there(now: datetime) -> None:
+def test_it_is_lively_on_whichever_day(now: datetime) -> None:
     load_demo_business(now=now)
-    today = local_day(now, ZONE)
+    check_sales(now)
+    check_calendar(now)
+    assert list(differences(quiet=True)) == []
 
+
+def check_sales(now: datetime) -> None:
+    """Everybody and everything that can be sold, in every state it can be in."""
+    today = local_day(now, ZONE)
     assert Business.objects.get().is_demo
     assert sorted(Coach.objects.values_list("role", flat=True)) == [Role.COACH, Role.MANAGER, Role.OWNER]
     assert {client.state for client in Client.objects.all()} == set(ClientState)
@@ -48,39 +54,37 @@ def test_every_state_is_there(now: datetime) -> None:
     assert Freeze.objects.filter(starts_on__lte=today, ends_on__gte=today).count() == 1
     assert Payment.objects.count() > 30
     assert Refund.objects.count() == 3
-    assert list(differences(quiet=True)) == []
 
 
-@pytest.mark.django_db
-@pytest.mark.parametrize("now", DAYS, ids=lambda now: now.date().isoformat())
-def test_the_calendar_is_full_and_some_of_it_undecided(now: datetime) -> None:
-    load_demo_business(now=now)
-    appointments = list(Appointment.objects.select_related("booking"))
+def check_calendar(now: datetime) -> None:
+    """A week that was, today, and the weeks to come: no working day without anybody, and some of it undecided."""
+    appointments = list(Appointment.objects.select_related("booking__visit", "booking__pack"))
     assert {one.state for one in appointments} == set(AppointmentState)
+    today, busy = local_day(now, ZONE), {local_day(one.starts_at, ZONE) for one in appointments}
+    days = {today + timedelta(days=number) for number in range(-6, 7)}
+    assert {day for day in days - busy if day.weekday() != 6} == set()
     assert sum(now < one.starts_at < now + timedelta(days=7) for one in appointments) >= 12
+    assert not any(one.starts_at > now and one.state is AppointmentState.COMPLETED for one in appointments)
     waiting = [one for one in appointments if one.ends_at < now and one.state is AppointmentState.SCHEDULED]
     assert any(one.ends_at < now - timedelta(days=1) for one in waiting)
+    assert {SessionState.BOOKED, SessionState.TAKEN, SessionState.NONE} <= {one.session for one in appointments}
+    booked = [one for one in appointments if one.session is SessionState.BOOKED]
+    assert sum(SessionPack.objects.values_list("booked", flat=True)) == len(booked)
     assert Appointment.objects.filter(slot__capacity=4).count() >= 2
     assert Series.objects.count() == 1
 
 
 @pytest.mark.django_db
-def test_the_past_lies_in_the_past_and_in_order() -> None:
+def test_the_past_is_in_order_and_everybody_can_sign_in() -> None:
     now = datetime(2026, 11, 22, 9, 0, tzinfo=UTC)
     load_demo_business(now=now)
-
     lines = list(JournalLine.objects.order_by("id").values_list("happened_at", flat=True))
     assert lines == sorted(lines)
     assert lines[-1] <= now
     assert not LedgerEntry.objects.filter(recorded_at__gt=now).exists()
 
-
-@pytest.mark.django_db
-def test_everybody_can_sign_in() -> None:
-    load_demo_business(now=datetime(2026, 11, 22, 9, 0, tzinfo=UTC))
-
     for name in ("maya", "ben", "jo"):
         assert User.objects.get(email=f"{name}@example.com").check_password("tenpack-demo")
     jo = Client.objects.get(user__email="jo@example.com")
-    states = {pack.state(datetime(2026, 11, 22, 9, 0, tzinfo=UTC)) for pack in jo.packs.all()}
+    states = {pack.state(now) for pack in jo.packs.all()}
     assert states == {PackState.ACTIVE, PackState.UPCOMING, PackState.USED_UP, PackState.EXPIRED}

@@ -9,7 +9,7 @@ from tenpack.packs.past import counts_by_pack, summary_at
 from tenpack.people.models import Client
 from tests.support.ledgers import differences
 
-LOOKS = 6
+LOOKS = 3
 
 
 def check_history(client: Client, past: list[tuple[datetime, tuple[Any, ...]]], now: datetime) -> None:

@@ -27,9 +27,10 @@ from tenpack.packs.actions import (
 from tenpack.packs.models import SessionPack, Visit
 from tenpack.packs.queries import summary_of
 from tenpack.packs.rules import Counts, counts_at
+from tenpack.people.actions import ClientDraft, create_client
 from tests.properties.history import check_history
 from tests.properties.model import Model, ModelPack, ModelVisit, begins
-from tests.world import World, at, join_as_client
+from tests.world import World, at
 
 PRICE = 9_999
 sizes = some.integers(1, 5)
@@ -66,7 +67,9 @@ class Books(RuleBasedStateMachine):
     @initialize(target=packs, lasts=some.lists(lengths, min_size=2, max_size=3))
     def arrive(self, lasts: list[int | None]) -> Any:
         """Kim comes with two or three packs."""
-        self.client = join_as_client(self.world.maya, "Kim")
+        maya = self.world.maya
+        draft = ClientDraft(name="Kim", coach=maya)
+        self.client = create_client(business=maya.business, draft=draft, by=maya.actor, now=self.now)
         self.seat = self.world.seat()
         opened = []
         for last in lasts:

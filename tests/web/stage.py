@@ -6,28 +6,28 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from http.cookies import SimpleCookie
 from typing import Any
+from urllib.parse import urlencode
 
 from django.core.signals import request_finished, request_started
 from django.db import close_old_connections, transaction
 from django.test import Client as Browser
 from django.urls import URLPattern, get_resolver, reverse
 
+from tenpack.appointments.actions import make_feed
 from tenpack.people.actions import make_api_key
 from tenpack.people.actions.invitations import invite_coach
 from tenpack.people.choices import Role
 from tenpack.web.access import ANY_ROLE, CLIENTS, RUNNERS, STAFF
 from tenpack.wsgi import application
 from tests.api.callers import Answer, Caller, key_of, plan_body
+from tests.web import stage_calendar as calendar
 from tests.world import World, join_team
 
 PASSWORD_BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 
 # Who may come in, by the name of the route; every page that is not named here is for staff alone.
-PUBLIC = {"home", "first-run", "pay", "pay-state", "pay-card", "invitation", "mailbox"} | {
-    "api-document",
-    "api-docs",
-    "api-nowhere",
-}
+PUBLIC = {"home", "first-run", "pay", "pay-state", "pay-card", "invitation", "mailbox"} | calendar.PUBLIC
+PUBLIC |= {"api-document", "api-docs", "api-nowhere"}
 OPEN_ACCOUNT = {"login", "logout", "inactive", "signup", "email_verification_sent", "confirm_login_code"} | {
     "confirm_email",
     "reset_password",
@@ -37,9 +37,11 @@ OPEN_ACCOUNT = {"login", "logout", "inactive", "signup", "email_verification_sen
     "request_login_code",
 }
 ANYBODY_SIGNED_IN = {"seats", "payment", "statement"}
-FOR_CLIENTS = {"portal"}
-# What belongs to one client, so that another coach knows of it and is kept away.
-OF_A_CLIENT = {"program", "program_id", "day_id", "removal_id"} | {"client", "client_id", "offer", "offer_id", "payment", "payment_id", "pack", "visit", "use"}
+FOR_CLIENTS = {"portal"} | calendar.FOR_CLIENTS
+# What belongs to one client or one coach, so that another coach knows of it and is kept away.
+OF_A_CLIENT = {"client", "client_id", "offer", "offer_id", "payment", "payment_id", "pack", "visit", "use"}
+OF_A_CLIENT |= calendar.OF_A_COACH
+OF_A_CLIENT |= {"program", "program_id", "day_id", "removal_id"}
 
 
 @dataclass(frozen=True)
@@ -65,13 +67,19 @@ class Route:
         return self.name in PUBLIC
 
     @property
+    def visitor(self) -> str:
+        """Whoever gets furthest here."""
+        return "client" if self.name in FOR_CLIENTS else "owner"
+
+    @property
     def roles(self) -> frozenset[Role]:
         """Who may come in, by the table above and not by what the view says of itself."""
         if self.is_account or self.name in ANYBODY_SIGNED_IN:
             return ANY_ROLE
         if self.name in FOR_CLIENTS:
             return CLIENTS
-        return RUNNERS if self.name.split("-")[0] == "settings" else STAFF
+        is_for_runners = self.name.split("-")[0] == "settings" and self.name not in calendar.OWN_SETTINGS
+        return RUNNERS if is_for_runners else STAFF
 
 
 def patterns(found: Iterable[Any], above: frozenset[str] = frozenset()) -> Iterator[tuple[URLPattern, frozenset[str]]]:
@@ -103,13 +111,15 @@ class Stage:
     things: dict[str, str]
     tokens: dict[str, str]
     bodies: dict[str, Any]
+    queries: dict[str, dict[str, str]] = field(default_factory=dict)
     callers: dict[str, Caller] = field(default_factory=dict)
     browsers: dict[str, Browser] = field(default_factory=dict)
     cookies: dict[str, Any] = field(default_factory=dict)
 
     def address(self, route: Route) -> str:
         values = {part: self.tokens.get(route.name) or self.things[part] for part in route.parts}
-        return reverse(route.name, kwargs=values)
+        query = urlencode(self.queries.get(route.name, {}))
+        return reverse(route.name, kwargs=values) + (f"?{query}" if query else "")
 
     def browser(self, role: str) -> Browser:
         """The signed-in browser of this role, as fresh as after the sign-in, whatever was sent with it since."""
@@ -149,13 +159,13 @@ class Stage:
         return page.status_code, page.headers.get("Location", "")
 
     def methods(self, route: Route) -> set[str] | None:
-        """What may be sent here, as the site says to its owner; None where it does not say."""
+        """What may be sent here, as the site says to whoever gets furthest; None where it does not say."""
         with rolled_back():
             if route.is_api:
                 answer = self.caller("owner")("BREW", self.address(route).removeprefix("/api/v1"))
                 allowed = answer.headers.get("allow", "")
             else:
-                allowed = self.browser("owner").generic("BREW", self.address(route)).headers.get("Allow", "")
+                allowed = self.browser(route.visitor).generic("BREW", self.address(route)).headers.get("Allow", "")
         return {method.strip() for method in allowed.split(",")} if allowed else None
 
 
@@ -192,7 +202,9 @@ def set_stage(world: World) -> Stage:
     guest, token = invite_coach(
         business=world.business, email="new@example.com", name="New", role=Role.COACH, by=by, now=now
     )
-    things = {
+    calendars = calendar.things_of_calendar(world, world.sam, world.maya)
+    feed = make_feed(client=world.sam, by=by, now=now)
+    things = calendars | {
         "client": world.sam,
         "client_id": world.sam,
         "plan": plan,
@@ -204,7 +216,9 @@ def set_stage(world: World) -> Stage:
         "pack": pack,
         "visit": visit,
         "use": visit,
+        "coach": world.ben,
         "coach_id": world.ben,
+        "appointment_id": calendars["appointment"],
         "invitation_id": guest,
         "key_id": key,
     }
@@ -220,10 +234,13 @@ def set_stage(world: World) -> Stage:
             "client": world.sam,
             "other client": world.jo,
             "other owner": world.zed,
+            "other owner's client": world.zoe,
         },
         things=ids | {"rest": "v1/nowhere", "key": "abc-def", "uidb36": "1", "pk": "1"},
-        tokens=dict.fromkeys(("pay", "pay-state", "pay-card"), offer.pay_token) | {"invitation": token},
-        bodies=bodies_of(ids, world),
+        tokens=dict.fromkeys(("pay", "pay-state", "pay-card"), offer.pay_token)
+        | {"invitation": token, "feed-file": feed},
+        bodies=bodies_of(ids, world) | calendar.bodies_of_calendar(world, world.sam),
+        queries=calendar.queries_of(world),
     )
 
 

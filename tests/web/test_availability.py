@@ -155,6 +155,13 @@ def test_days_that_differ(studio: "World", browser_of: Sign) -> None:
     again = {"whom": "coach", "day": first, "kind": "open", "starts": "10:00", "ends": "12:00"}
     assert maya.post("/settings/availability/days", again).status_code == 302
     assert exceptions() == [("Maya", time(10)), ("Maya", None), ("Maya", None)]
+    beside = again | {"starts": "15:00", "ends": "17:00"}
+    assert maya.post("/settings/availability/days", beside).status_code == 302
+    assert sorted(exceptions(), key=str)[-1] == ("Maya", time(15))
+    assert len(exceptions()) == 4
+    assert maya.post("/settings/availability/days", again | {"starts": "11:00", "ends": "18:00"}).status_code == 302
+    assert sum(starts == time(11) for _name, starts in exceptions()) == 1
+    assert len(exceptions()) == 3
     holiday = {"whom": "business", "day": first, "kind": "closed"}
     assert browser_of(studio.ben).post("/settings/availability/days", holiday).status_code == 422
     assert maya.post("/settings/availability/days", holiday).status_code == 302

@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from django.utils.html import escape
 
+from tenpack.people.rules import PolicyTerms
 from tests.support.portal import at, booked, chosen, counts, day_of, free, open_hours, seen
 
 if TYPE_CHECKING:
@@ -198,8 +199,46 @@ def test_a_small_group_is_joined_until_it_is_full(studio: "World", browser_of: S
     first = booked(ann, at(studio), kind=kind)
     assert escape(at(studio)) not in seen(ann, f"/portal/book?first={day_of(studio, 3)}&kind={kind}")
     assert booked(bob, at(studio), kind=kind).slot_id == first.slot_id
+    assert [pack_of(person).booked for person in people] == [1, 1, 0]
     assert escape(at(studio)) not in seen(cat, f"/portal/book?first={day_of(studio, 3)}&kind={kind}")
     assert cat.post("/portal/book/hold", {"at": at(studio), "kind": kind}).status_code == 409
+
+
+def pack_of(person: Any) -> Any:
+    from tenpack.packs.models import SessionPack
+
+    return SessionPack.objects.get(client=person)
+
+
+def test_what_a_late_cancel_costs_is_said_as_the_policy_will_decide(studio: "World", browser_of: Sign) -> None:
+    from tenpack.appointments.models import Appointment
+
+    open_hours(studio, notice_hours=0)
+    studio.pack(policy=PolicyTerms(200, late_cancel_takes=True, no_show_takes=True, forgiven=1))
+    jo = browser_of(studio.jo)
+    soon = "It is so soon that cancelling it"
+    assert f"{soon} is a late cancel: the next one is forgiven." in seen(jo, chosen(jo, at(studio)))
+    one = booked(jo, at(studio))
+    path = f"/portal/appointments/{one.public_id}/cancellation"
+    assert "This late cancel is forgiven" in seen(jo, path)
+    assert jo.post(path).status_code == 302
+    assert f"{soon} costs the session." in seen(jo, chosen(jo, at(studio, 4)))
+    two = booked(jo, at(studio, 4))
+    assert "Cancelling now costs the session" in seen(jo, f"/portal/appointments/{two.public_id}/cancellation")
+    assert Appointment.objects.count() == 2
+
+
+def test_nobody_books_somebody_who_left(desk: "World", browser_of: Sign) -> None:
+    from tenpack.people.models import Client, Coach
+
+    jo = browser_of(desk.jo)
+    one = booked(jo, at(desk))
+    Client.objects.filter(id=desk.jo.id).update(coach=desk.ben)
+    Coach.objects.filter(id=desk.maya.id).update(left_at=desk.now)
+    assert jo.get(f"/portal/appointments/{one.public_id}/move").status_code == 409
+    held = jo.post("/portal/book/hold", {"at": at(desk, 4), "move": one.public_id})
+    assert held.status_code == 409
+    assert "Your coach chooses the times here." in seen(jo, f"/portal/appointments/{one.public_id}")
 
 
 def test_both_zones_stand_on_the_page_where_they_differ(desk: "World", browser_of: Sign) -> None:
@@ -211,6 +250,8 @@ def test_both_zones_stand_on_the_page_where_they_differ(desk: "World", browser_o
     text = seen(jo, f"/portal/book?first={day_of(desk, 3)}")
     assert theirs in text
     assert "Times are those of Europe/Berlin. Yours, in New York, stand beside them." in text
+    last = f"{moment.astimezone(ZoneInfo('Europe/Berlin')) - timedelta(days=1):%H:%M} ("
+    assert last in seen(jo, chosen(jo, at(desk)))
     one = booked(jo, at(desk))
     assert theirs.split(maxsplit=1)[0] in seen(jo, f"/portal/appointments/{one.public_id}")
     for nonsense in ("../../etc/passwd", "Nowhere/Else", "<script>"):

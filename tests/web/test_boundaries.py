@@ -1,17 +1,22 @@
 """What a business holds stays in it: lists, queries, forms with another's ids in every field; and who left is out."""
 
 from typing import Any
+from urllib.parse import urlencode
 
 import pytest
 from django.apps import apps
 from django.test import Client as Browser
 
 from tenpack.people.models import Client, Coach, User
-from tests.web.stage import PASSWORD_BACKEND, Route, Stage, every_route, rolled_back, set_stage
+from tests.support.calendars import local
+from tests.support.portal import at
+from tests.web.stage import FOR_CLIENTS, PASSWORD_BACKEND, Route, Stage, every_route, rolled_back, set_stage
+from tests.web.stage_calendar import things_of_calendar
 from tests.world import World
 
 # Nothing that Zed may read says any of this.
-OURS = ("jo@example.com", "sam@example.com", "ben@example.com", "Maya", "Our plan")
+OURS = ["jo@example.com", "sam@example.com", "ben@example.com", "Maya", "Our plan"]
+OURS += ["Our type", "Our guest", "Our words", "Our calendar"]
 FIELDS = {
     "name": "Ten",
     "title": "Ten",
@@ -27,6 +32,14 @@ FIELDS = {
     "due_number": "1",
     "choice": "attach",
     "role": "coach",
+    "paid_by": "owed",
+    "clock": "10:00",
+    "minutes": "60",
+    "whom": "coach",
+    "sure": "on",
+    "by": "coach",
+    "email": "x@example.com",
+    "url": "https://calendar.example/x.ics",
 }
 
 
@@ -43,7 +56,13 @@ def own_pages() -> list[Route]:
 
 def foreign_ids(stage: Stage) -> dict[str, str]:
     """One of everything of Maya's under every name a form or a query has for it."""
-    return {name.removesuffix("_id"): value for name, value in stage.things.items() if "_" in value}
+    found = {name.removesuffix("_id"): value for name, value in stage.things.items() if "_" in value}
+    return found | {"kind": found["type"], "move": found["appointment"]}
+
+
+def good_fields(world: World) -> dict[str, str]:
+    """What most forms accept today."""
+    return FIELDS | {"day": local(world, 8).date().isoformat(), "at": at(world, 8, 16)}
 
 
 def stored_of(business_id: Any) -> list[Any]:
@@ -62,28 +81,30 @@ def test_no_page_shows_another_business(stage: Stage) -> None:
             assert [word for word in OURS if word in text] == [], f"{route.name} {query}"
 
 
-def test_another_business_in_every_field(stage: Stage) -> None:
-    """Zed's own addresses and forms, with our ids in them: nothing of ours is touched, nothing breaks."""
-    world = stage.world
-    theirs = set_things_of_zed(world)
-    zed = stage.browser("other owner")
+@pytest.mark.parametrize("role", ["other owner", "other owner's client"])
+def test_another_business_in_every_field(stage: Stage, role: str) -> None:
+    """Zed's and Zoe's own addresses and forms, with our ids in them: nothing of ours is touched, nothing breaks."""
+    world, foreign = stage.world, foreign_ids(stage)
+    theirs, browser = set_things_of_zed(world), stage.browser(role)
     before = stored_of(world.business.id)
     for route in own_pages():
-        if not set(route.parts) <= set(theirs):
+        if not set(route.parts) <= set(theirs) or (route.name in FOR_CLIENTS) != (role == "other owner's client"):
             continue
         own = Stage(world, stage.people, theirs, {}, {}).address(route)
-        for body in (FIELDS | foreign_ids(stage), foreign_ids(stage)):
-            with rolled_back():
-                status = zed.post(own, body).status_code
-                assert status < 500, route.name
-                assert stored_of(world.business.id) == before, route.name
+        for body in (good_fields(world) | foreign, foreign):
+            for address in (own, f"{own}?{urlencode(body)}"):
+                with rolled_back():
+                    answer = browser.post(address, body)
+                    assert answer.status_code < 500, route.name
+                    assert [word for word in OURS if word in answer.content.decode()] == [], route.name
+                    assert stored_of(world.business.id) == before, route.name
 
 
 def set_things_of_zed(world: World) -> dict[str, str]:
     plan = world.plan(world.zed.business)
     paid, offer = world.paid(world.zoe, plan), world.offer(world.zoe, plan)
     visit = world.visit(world.use(paid.pack, seat=world.seat(world.zed)))
-    things = {
+    things = things_of_calendar(world, world.zoe, world.zed, "Their") | {
         "client": world.zoe,
         "plan": plan,
         "offer": offer,

@@ -155,3 +155,21 @@ def test_an_enquiry_becomes_a_client_once_and_is_scheduled(public: "World", brow
     assert nia.public_id in target
     assert f"day={day_of(public, 3)}&clock=09%3A00&minutes=60" in target
     assert maya.get(target).status_code == 200
+
+
+def test_what_they_asked_for_is_told_and_scheduled(public: "World", browser_of: Sign) -> None:
+    from tenpack.appointments.actions import save_type
+
+    kind = save_type(
+        business=public.business, kind=None, name="Assessment", minutes=90, colour="orange", capacity=1, by=public.by,
+        now=public.now,
+    )  # fmt: skip
+    stranger, maya = browser_of(), browser_of(public.maya)
+    assert "Assessment, 90 minutes" in stranger.get(page_of(public)).content.decode()
+    assert stranger.post(page_of(public, "/time", at=at(public), kind=kind.public_id), NIA).status_code == 302
+    assert "Assessment" in maya.get("/appointments/enquiries").content.decode()
+    sent = {"name": "Nia", "email": "nia@example.com", "coach": public.maya.public_id, "repeat_key": "the-form-of-nia"}
+    answer = maya.post(f"/appointments/enquiries/{enquiries().get().public_id}/client", sent)
+    text = maya.get(answer.headers["Location"]).content.decode()
+    assert f'value="{kind.public_id}" selected' in text
+    assert 'value="90"' in text

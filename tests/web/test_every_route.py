@@ -7,6 +7,7 @@ import pytest
 
 from tests.support.snapshots import changed_since, everything
 from tests.web.stage import OF_A_CLIENT, Route, Stage, every_route, patterns, rolled_back, set_stage
+from tests.web.stage_calendar import OF_THE_OWNER
 
 if TYPE_CHECKING:
     from tests.world import World
@@ -17,6 +18,8 @@ RANKS = {"other coach": "coach", "other client": "client", "other owner": "owner
 # A visit is remembered by the sign-in itself, and tries are counted, though nothing is done.
 MEMORY = frozenset({"django_session", "tenpack_cache"})
 SIGN_IN = "/account/login/"
+# What everybody of the team may read and only the coach it is about, or who runs the business, may change.
+OF_THAT_COACH = {("api-see_availability", "PUT")}
 
 
 @pytest.fixture
@@ -35,19 +38,21 @@ def refusal(route: Route, role: str, method: str) -> int | None:
         return 302
     if rank not in {one.value for one in route.roles}:
         return 403
-    names_a_client = route.name == "api-add_pack" and method == "POST"
+    names_a_client = route.name in ("api-add_pack", "api-add_appointment") and method == "POST"
     if not route.parts and not names_a_client:
         return None
     if role in ("other owner", "other client"):
         return 404
-    of_a_client = names_a_client or bool(route.parts & OF_A_CLIENT)
-    return 403 if role == "other coach" and of_a_client else None
+    if route.parts & OF_THE_OWNER and role != "owner":
+        return 404
+    is_anothers = names_a_client or bool(route.parts & OF_A_CLIENT) or (route.name, method) in OF_THAT_COACH
+    return 403 if role == "other coach" and is_anothers else None
 
 
 def complaints(stage: Stage, role: str, routes: Iterable[Route]) -> list[str]:
     """Everything that is answered otherwise than the table says, and every refusal that changed something."""
     found = []
-    for one in ("owner", role):
+    for one in ("owner", "client", role):
         stage.browser(one), stage.caller(one)
     before = everything(but=MEMORY)
     for route in routes:
@@ -126,8 +131,18 @@ def any_client(seat: Any, client_id: Any) -> Any:
     return Client.objects.select_related("coach").get(id=client_id)
 
 
+APPOINTMENT_PAGES = {"appointment", "appointment-move", "appointment-change", "appointment-file"}
+
+
 def let_pass(*given: Any) -> None:
     """A filter that was taken out."""
+
+
+def any_appointment(seat: Any, appointment_id: Any) -> Any:
+    from tenpack.appointments.models import Appointment
+
+    rows = Appointment.objects.select_related("booking__pack", "booking__visit", "slot__coach", "slot__kind")
+    return rows.select_related("client__business", "client__coach").get(id=appointment_id)
 
 
 @pytest.mark.parametrize(
@@ -137,6 +152,9 @@ def let_pass(*given: Any) -> None:
         ("tenpack.web.api.clients.client_seen_by", any_client, "other owner", {"api-see_client"}),
         ("tenpack.money.queries.require_client", let_pass, "other coach", {"offer", "api-see_offer", "payment"}),
         ("tenpack.packs.queries.require_client", let_pass, "other coach", {"pack", "use", "api-see_pack"}),
+        ("tenpack.web.pages.appointments.appointment_seen_by", any_appointment, "other owner", APPOINTMENT_PAGES),
+        ("tenpack.web.pages.appointments.appointment_seen_by", any_appointment, "other client", {"portal-appointment"}),
+        ("tenpack.web.api.appointments.appointment_seen_by", any_appointment, "other coach", {"api-see_appointment"}),
     ],
 )
 def test_a_filter_taken_out_is_found(

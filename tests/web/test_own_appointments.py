@@ -44,7 +44,8 @@ def test_moves_have_a_number_and_an_end(desk: "World", browser_of: Sign) -> None
     for hour in (9, 10, 11):
         starts = datetime.fromisoformat(at(desk, 6, hour))
         move_appointment(appointment=fresh(one), starts_at=starts, minutes=60, act=desk.act())
-    for days in (4, 5):
+    for days, left in ((4, "After this you can move it 1 more time."), (5, "After this you cannot move it again.")):
+        assert left in seen(jo, chosen(jo, at(desk, days), move=one.public_id))
         assert jo.post(chosen(jo, at(desk, days), move=one.public_id), {}).status_code == 302
     assert jo.get(f"/portal/appointments/{one.public_id}/move").status_code == 409
     assert (
@@ -124,6 +125,7 @@ def test_what_has_begun_is_the_coachs_business(desk: "World", browser_of: Sign) 
     )
     jo = browser_of(desk.jo)
     assert jo.post(f"/portal/appointments/{one.public_id}/cancellation", {}).status_code == 409
+    assert jo.get(f"/portal/appointments/{one.public_id}/cancellation").status_code == 302
     assert fresh(one).state == "scheduled"
     assert "cancellation" not in seen(jo, f"/portal/appointments/{one.public_id}")
 

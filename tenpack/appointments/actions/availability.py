@@ -68,13 +68,17 @@ class DayDraft:
 
 @transaction.atomic
 def add_day_exceptions(*, business: Business, draft: DayDraft, by: Actor, now: datetime) -> list[DayException]:
-    """Close days, for the business or one coach, or open them at other hours; what was said of them before ends.
+    """Close days, for the business or one coach, or open them at other hours.
 
+    What was said of them before ends, but hours that stand beside the new ones: a day may be open in stretches.
     Errors: `InvalidFields`.
     """
     reason = draft.check()
     days = draft.days
-    DayException.objects.filter(business=business, coach=draft.coach, day__in=days).delete()
+    before = DayException.objects.filter(business=business, coach=draft.coach, day__in=days)
+    if draft.starts:
+        before = before.exclude(ends__lte=draft.starts).exclude(starts__gte=draft.ends)
+    before.delete()
     made = [
         DayException(business=business, coach=draft.coach, day=day, starts=draft.starts, ends=draft.ends, reason=reason)
         for day in days

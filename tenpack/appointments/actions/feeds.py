@@ -10,7 +10,8 @@ from django.utils.translation import gettext as _
 from django_tasks import task
 
 from tenpack.appointments.models import BusyTime, Feed, OutsideCalendar
-from tenpack.appointments.outside import MOST_BYTES, read_apart
+from tenpack.appointments.outside import MOST_BYTES, USUAL_DAYS, read_apart
+from tenpack.appointments.queries import rules_of
 from tenpack.appointments.rules import Span
 from tenpack.journal.actions import record
 from tenpack.journal.choices import Actor
@@ -101,7 +102,9 @@ def fetch_later(calendar_id: str, now: str) -> None:
 
 
 def fetch_calendar(*, calendar_id: UUID, now: datetime) -> bool:
-    """Fetch one address and put its busy times in the place of the earlier ones; a failure keeps those and says why.
+    """Fetch one address and put its busy times, as far as clients can book, in the place of the earlier ones.
+
+    A failure keeps those and says why.
 
     Repeat: one that was fetched since is left alone. Shape: whether it could be read.
     """
@@ -111,7 +114,8 @@ def fetch_calendar(*, calendar_id: UUID, now: datetime) -> bool:
         return True
     try:
         content = fetch(calendar.url, most_bytes=MOST_BYTES, seconds=FETCH_SECONDS, accept="text/calendar")
-        spans = read_apart(content, now=now, zone=calendar.coach.business.zone)
+        days = max(USUAL_DAYS, rules_of(calendar.coach).horizon_days + 2)
+        spans = read_apart(content, now=now, zone=calendar.coach.business.zone, days=days)
     except Refused as error:
         found.update(problem=str(error.message)[:300], fetched_at=now)
         return False

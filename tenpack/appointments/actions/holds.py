@@ -79,6 +79,7 @@ def make_enquiry(
     enquiry = Enquiry.objects.create(
         business_id=coach.business_id,
         coach=coach,
+        kind=asked.kind,
         name=name,
         email=email,
         phone=phone,

@@ -1,6 +1,7 @@
 """What became of an appointment: completed, missed, cancelled, and undoing each."""
 
 from datetime import datetime
+from uuid import UUID
 
 from django.db import transaction
 from django.db.models import Exists, OuterRef
@@ -125,16 +126,21 @@ def verdict_of(appointment: Appointment, *, by: Party, now: datetime) -> Verdict
 
 
 def forgiven_cancels(appointment: Appointment) -> int:
+    """How many late cancels of its pack stand forgiven."""
+    return forgiven_of(appointment.client_id, appointment.booking.pack_id)
+
+
+def forgiven_of(client_id: UUID, pack_id: UUID | None) -> int:
     """How many late cancels of this pack stand forgiven; one that was undone no longer counts."""
     lines = JournalLine.objects.filter(
-        client_id=appointment.client_id,
+        client_id=client_id,
         event="appointment.cancelled",
         about_id=OuterRef("id"),
         happened_at=OuterRef("decided_at"),
         facts__forgiven=True,
     )
-    cancelled = Appointment.objects.filter(client_id=appointment.client_id, decision=Decision.CANCELLED)
-    of_pack = cancelled.filter(booking__pack_id=appointment.booking.pack_id)
+    cancelled = Appointment.objects.filter(client_id=client_id, decision=Decision.CANCELLED)
+    of_pack = cancelled.filter(booking__pack_id=pack_id)
     return of_pack.filter(Exists(lines)).count()
 
 

@@ -6,11 +6,12 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
+import psycopg
 from django.db import DatabaseError, transaction
 from django.utils.translation import gettext as _
 
 from tenpack.appointments.choices import AppointmentState
-from tenpack.appointments.errors import BY_SQLSTATE, AlreadyDecided, TooManyMoves
+from tenpack.appointments.errors import BY_CONSTRAINT, BY_SQLSTATE, AlreadyDecided, TooManyMoves
 from tenpack.appointments.models import LONGEST_MINUTES, Appointment, AppointmentType, Series, Slot
 from tenpack.appointments.queries import open_group
 from tenpack.journal.actions import record
@@ -192,9 +193,11 @@ def refusals() -> Iterator[None]:
     try:
         yield
     except DatabaseError as error:
-        state = getattr(error.__cause__, "sqlstate", None)
-        if state in BY_SQLSTATE:
-            raise BY_SQLSTATE[state] from error
+        if isinstance(error.__cause__, psycopg.Error):
+            said = error.__cause__
+            named = BY_SQLSTATE.get(said.sqlstate or "") or BY_CONSTRAINT.get(said.diag.constraint_name or "")
+            if named:
+                raise named from error
         raise
 
 

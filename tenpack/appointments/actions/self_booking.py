@@ -70,15 +70,20 @@ def require_may_move(appointment: Appointment, rules: BookingRules, *, now: date
 
     Errors: `NoSelfBooking`, `AlreadyDecided`, `HasBegun`, `TooLateToMove`, `TooManyMoves`.
     """
-    if not rules.may_self_book:
+    if not rules.may_self_book or appointment.slot.coach.left_at:
         raise NoSelfBooking
     refuse_decided(appointment)
     if appointment.starts_at <= now:
         raise HasBegun
     if not is_free_to_move(policy_for(appointment), starts_at=appointment.starts_at, now=now):
         raise TooLateToMove
-    if own_moves(appointment) >= rules.most_moves:
+    if moves_left(appointment, rules) <= 0:
         raise TooManyMoves
+
+
+def moves_left(appointment: Appointment, rules: BookingRules) -> int:
+    """How often its client may still move it."""
+    return rules.most_moves - own_moves(appointment)
 
 
 def own_moves(appointment: Appointment) -> int:

@@ -94,10 +94,12 @@ def preview_series(draft: SeriesDraft, *, now: datetime) -> list[Occurrence]:
     purse = Purse([draft.first.pack] if draft.first.pack else list(packs_of(draft.first.client)))
     found = []
     for (day, moment), span in zip(moments, spans, strict=True):
-        pack, number, problem = purse.take(moment.at)
+        # Nothing can be booked where somebody is busy, so that date leaves its session to the next.
+        is_taken = span in clashes
+        pack, number, problem = purse.look(moment.at) if is_taken else purse.take(moment.at)
         if pack is None and draft.end_kind is SeriesEnd.SESSIONS:
             break
-        found.append(Occurrence(moment, day, pack, number, "clash" if span in clashes else problem))
+        found.append(Occurrence(moment, day, pack, number, "clash" if is_taken else problem))
     return found
 
 

@@ -191,14 +191,19 @@ def draft_of(request: Call, body: NewAppointment) -> AppointmentDraft:
 
 def coach_of(request: Call, coach: str | None, client: Client) -> Coach:
     """Whose calendar it is: the client's coach's, or that of the one named. Errors: `NotFound`, `Forbidden`."""
-    seat = request.seat
     if coach is None:
         return client.coach
-    row = team_of(seat.business).filter(id=parse_id("co", coach) or NO_ID).first()
+    row = team_member(request, coach)
+    if request.seat.only_coach not in (None, row.id):
+        raise Forbidden
+    return row
+
+
+def team_member(request: Call, coach: str) -> Coach:
+    """The coach of this team with this public id. Errors: `NotFound`."""
+    row = team_of(request.seat.business).filter(id=parse_id("co", coach) or NO_ID).first()
     if row is None:
         raise NotFound(field="coach")
-    if seat.only_coach and row.id != seat.only_coach:
-        raise Forbidden
     return row
 
 
@@ -208,7 +213,7 @@ def narrowed(request: Call, part: AppointmentPart) -> QuerySet[Appointment]:
     if part.client is not None:
         rows = rows.filter(client=client_seen_by(request.seat, parse_id("cl", part.client)))
     if part.coach is not None:
-        rows = rows.filter(slot__coach_id=parse_id("co", part.coach) or NO_ID)
+        rows = rows.filter(slot__coach=team_member(request, part.coach))
     if part.since:
         rows = rows.filter(ends_at__gt=part.since, starts_at__gt=part.since - LONGEST)
     return rows.filter(starts_at__lt=part.until) if part.until else rows

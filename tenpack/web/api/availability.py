@@ -133,9 +133,13 @@ def see_availability(request: Call, coach: CoachId) -> HttpResponse:
 
 @router.put("/coaches/{coach}/availability", response=AvailabilityShown)
 def replace_availability(request: Call, coach: CoachId, body: AvailabilityChange) -> HttpResponse:
-    """Put this week in the place of the earlier one. Coaches set their own, owner and managers everybody's."""
+    """Put this week in the place of the earlier one. Coaches set their own, owner and managers everybody's.
+
+    Whether there is a public page, owner and managers alone decide."""
     row = found(request, coach)
     if request.seat.only_coach not in (None, row.id):
+        raise Forbidden
+    if body.rules and request.seat.only_coach and body.rules.is_public != rules_of(row).is_public:
         raise Forbidden
     return answer_once(request, 200, lambda: replaced(request, row, body))
 

@@ -8,6 +8,13 @@ from pydantic_core import from_json
 from tenpack.web.api.errors import LengthMissing, NotJson
 
 
+def refuse_broken_length(request: HttpRequest) -> None:
+    """Errors: `NotJson` where the length of the body is no number, on which Django would break."""
+    length = request.headers.get("Content-Length") or ""
+    if length and not length.isdecimal():
+        raise NotJson
+
+
 def body_of(request: HttpRequest) -> bytes:
     """The whole body. Errors: `LengthMissing` where Django would take a body sent in chunks for none at all."""
     if request.headers.get("Transfer-Encoding") and not request.headers.get("Content-Length"):

@@ -13,6 +13,7 @@ from pydantic_core import to_json
 from tenpack.kit.errors import InvalidFields
 from tenpack.packs.ledger import refuse_used_key
 from tenpack.people.repeats import once
+from tenpack.web.api.bodies import body_of
 from tenpack.web.api.keys import Call
 
 HEADER = "Idempotency-Key"
@@ -46,7 +47,7 @@ def answer_once(request: Call, status: int, act: Callable[[], BaseModel]) -> Htt
         refuse_used_key(business.id, key)
         return status, act().model_dump_json()
 
-    text = request_text(str(request.method), request.path, request.key.coach_id, request.body)
+    text = request_text(str(request.method), request.path, request.key.coach_id, body_of(request))
     answer = once(business=business, key=key, request=text, now=request.now, act=first_time)
     response = as_json(answer.status, answer.body.encode())
     if answer.replayed:

@@ -36,7 +36,7 @@ from tenpack.web.api import (
     workouts,
 )
 from tenpack.web.api.answers import problem
-from tenpack.web.api.bodies import body_of, read_json
+from tenpack.web.api.bodies import body_of, read_json, refuse_broken_length
 from tenpack.web.api.docs import chapters
 from tenpack.web.api.document import completed, known_parameters
 from tenpack.web.api.errors import (
@@ -151,6 +151,10 @@ def guarded(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
     @csrf_exempt
     @everyone
     def call(request: HttpRequest, **ids: str) -> HttpResponse:
+        try:
+            refuse_broken_length(request)
+        except Refused as error:
+            return problem(error)
         response = view(request, **ids)
         if response.status_code == 405 and "Allow" in response:
             allowed = response["Allow"]

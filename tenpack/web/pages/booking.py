@@ -1,7 +1,8 @@
 """The portal: a client books and moves from free times; what pays, why, and what cancelling costs is said before."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from math import ceil
 
 from django.http import HttpResponse
@@ -10,12 +11,14 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from tenpack.appointments.actions import book_opening, hold_opening, move_own
-from tenpack.appointments.actions.outcomes import policy_for
-from tenpack.appointments.actions.self_booking import asked_by, require_may_move
+from tenpack.appointments.actions.outcomes import forgiven_of, policy_for
+from tenpack.appointments.actions.self_booking import asked_by, moves_left, require_may_move
+from tenpack.appointments.errors import NotOpen
 from tenpack.appointments.models import Appointment, Hold
 from tenpack.appointments.openings import Asked
 from tenpack.appointments.queries import rules_of
 from tenpack.kit.errors import Refused
+from tenpack.kit.moments import local_day
 from tenpack.people.models import Client, Coach
 from tenpack.people.rules import policy_of
 from tenpack.web.access import CLIENTS, Request, may
@@ -27,7 +30,14 @@ from tenpack.web.once import act_once, form_key
 from tenpack.web.openings import free_days, moment_asked
 from tenpack.web.pages.appointments import act_of, appointment_of
 from tenpack.web.respond import go, moment_of, page
-from tenpack.web.self_booking import Choice, ahead_words, choice_meant, choices_of, spendable_packs
+from tenpack.web.self_booking import (
+    Choice,
+    ahead_words,
+    choice_meant,
+    choices_of,
+    is_late_already,
+    spendable_packs,
+)
 from tenpack.web.zones import zones_of
 
 
@@ -48,41 +58,48 @@ def book(request: Request) -> HttpResponse:
     if not rules_of(coach).may_self_book or not packs:
         return page(request, "booking/cannot.html", coach=coach, has_sessions=bool(packs))
     choices = choices_of(request.seat.business, packs)
-    chosen, zones = choice_meant(choices, request.GET.get("kind", "")), zones_of(request, request.seat.business.zone)
-    free = free_days(coach, chosen.asked(client), zones, first=day_in_address(request, "first"), now=now)
-    return page(
-        request,
-        "booking/book.html",
-        coach=coach,
-        choices=choices,
-        chosen=chosen,
-        free=free,
-        zones=zones,
-        moving=None,
-        url_from=lambda day: url("portal-book", kind=chosen.key, first=day),
-    )
+    chosen = choice_meant(choices, request.GET.get("kind", ""))
+    return times_page(request, coach, chosen, choices=choices, first=day_in_address(request, "first"))
 
 
 @may(CLIENTS)
 @require_safe
 def move(request: Request, appointment: str) -> HttpResponse:
     """The free times to which one's appointment can be moved. Errors: those of `require_may_move`."""
-    found, now = appointment_of(request, appointment), moment_of(request)
+    found = appointment_of(request, appointment)
     coach = found.slot.coach
-    coach.business, zones = request.seat.business, zones_of(request, request.seat.business.zone)
-    require_may_move(found, rules_of(coach), now=now)
-    free = free_days(coach, asked_by(found), zones, first=day_in_address(request, "first"), now=now)
+    coach.business = request.seat.business
+    require_may_move(found, rules_of(coach), now=moment_of(request))
     choice = Choice(found.slot.kind, found.minutes)
+    return times_page(request, coach, choice, moving=found, first=day_in_address(request, "first"))
+
+
+def times_page(
+    request: Request,
+    coach: Coach,
+    chosen: Choice,
+    *,
+    choices: Sequence[Choice] = (),
+    moving: Appointment | None = None,
+    first: date | None = None,
+    problem: Refused | None = None,
+) -> HttpResponse:
+    """The free times from a day on, after a refusal with its reason."""
+    zones = zones_of(request, request.seat.business.zone)
+    asked = asked_by(moving) if moving else chosen.asked(request.seat.client)
+    here = url("portal-move", moving.public_id) if moving else url("portal-book", kind=chosen.key)
     return page(
         request,
         "booking/book.html",
+        status=problem.status if problem else 200,
+        problem=problem,
         coach=coach,
-        choices=[],
-        chosen=choice,
-        free=free,
+        choices=choices,
+        chosen=chosen,
+        free=free_days(coach, asked, zones, first=first, now=moment_of(request)),
         zones=zones,
-        moving=found,
-        url_from=lambda day: url("portal-move", appointment, first=day),
+        moving=moving,
+        url_from=lambda day: f"{here}{'&' if '?' in here else '?'}first={day}" if day else here,
         when=when,
     )
 
@@ -125,10 +142,14 @@ def wanted(request: Request, at: str, kind: str, moved: str) -> Wanted:
 @may(CLIENTS)
 @require_http_methods(["POST"])
 def hold(request: Request) -> HttpResponse:
-    """Keep the chosen time for ten minutes. Errors: `NotOpen`."""
+    """Keep the chosen time for ten minutes; where somebody was faster, show what is free from that day on."""
     given = request.POST
     wish = wanted(request, given.get("at", ""), given.get("kind", ""), given.get("move", ""))
-    hold_opening(coach=wish.coach, starts_at=wish.starts_at, asked=wish.asked, now=moment_of(request))
+    try:
+        hold_opening(coach=wish.coach, starts_at=wish.starts_at, asked=wish.asked, now=moment_of(request))
+    except NotOpen as error:
+        first = local_day(wish.starts_at, request.seat.business.zone)
+        return times_page(request, wish.coach, wish.choice, moving=wish.moving, first=first, problem=error)
     return go(request, wish.address("portal-confirm"))
 
 
@@ -169,6 +190,7 @@ def booked(request: Request, wish: Wanted) -> str:
 def confirm_page(request: Request, wish: Wanted, *, problem: str = "", status: int = 200) -> HttpResponse:
     """The time in both zones, which pack pays and why, what cancelling would cost, until when it is kept."""
     now, zones = moment_of(request), zones_of(request, request.seat.business.zone)
+    client, _coach = seated(request)
     booking = None if wish.moving else booking_ahead(request, wish)
     pack = wish.moving.booking.pack if wish.moving else booking.pack if booking else None
     policy = policy_for(wish.moving) if wish.moving else policy_of(pack or request.seat.business)
@@ -180,7 +202,9 @@ def confirm_page(request: Request, wish: Wanted, *, problem: str = "", status: i
         zones=zones,
         problem=problem,
         booking=booking,
-        costs=ahead_words(policy, wish.starts_at, zones, now),
+        costs=ahead_words(policy, wish.starts_at, zones, now, forgiven_of(client.id, pack.id) if pack else 0),
+        is_late=is_late_already(policy, wish.starts_at, now),
+        moves_left=moves_left(wish.moving, rules_of(wish.coach)) - 1 if wish.moving else None,
         kept_minutes=kept_minutes(request, wish),
         repeat_key=request.POST.get("repeat_key") or form_key(),
         when=when,

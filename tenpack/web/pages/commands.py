@@ -44,6 +44,7 @@ def plans(seat: Seat, text: str) -> list[Item]:
 def pages(seat: Seat, text: str) -> list[Item]:
     """Places and things that can be made."""
     places = [
+        (_("Today"), "today"),
         (_("Clients"), "clients"),
         (_("New client"), "client-new"),
         (_("Calendar"), "calendar"),

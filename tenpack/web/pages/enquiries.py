@@ -50,7 +50,7 @@ def letter(enquiry: Enquiry) -> str:
 def enquiry_meant(request: Request, enquiry_id: str) -> Enquiry:
     """The enquiry in the address. Errors: `NotFound` outside the business, `Forbidden` where it is another coach's."""
     rows = Enquiry.objects.filter(business=request.seat.business, id=parse_id("en", enquiry_id) or NO_ID)
-    found = rows.select_related("coach__business").first()
+    found = rows.select_related("coach__business", "kind").first()
     if found is None:
         raise NotFound
     if request.seat.only_coach and found.coach_id != request.seat.only_coach:
@@ -108,6 +108,7 @@ def taken_on(request: Request, form: ClientForm, enquiry: Enquiry) -> str:
         coach=enquiry.coach.public_id,
         day=starts.date().isoformat(),
         clock=f"{starts:%H:%M}",
+        kind=enquiry.kind.public_id if enquiry.kind else "",
         minutes=round((enquiry.ends_at - enquiry.starts_at).total_seconds() / 60),
     )
 

@@ -22,7 +22,6 @@ from tenpack.kit.errors import NotFound, Refused
 from tenpack.kit.ids import NO_ID, parse_id
 from tenpack.people.models import Coach
 from tenpack.web.access import CLIENTS, STAFF, Request, everyone, may
-from tenpack.web.calendar_links import host
 from tenpack.web.forms.availability import CalendarForm
 from tenpack.web.forms.base import refuse
 from tenpack.web.jinja import ago, url
@@ -42,7 +41,6 @@ def feed_file(request: HttpRequest, token: str) -> HttpResponse:
         appointments_in_feed(feed, now=moment_of(request)),
         name=f"{business.name} · {coach.name}" if coach else business.name,
         zone=business.zone,
-        host=host(),
         for_coach=coach is not None,
     )
     tag = f'"{sha256(text).hexdigest()[:32]}"'

@@ -1,9 +1,11 @@
 """The portal: a client's own appointments, cancelling one with its cost said first, and files for other calendars."""
 
 from collections.abc import Iterable
+from datetime import datetime
 from typing import Any
 
 from django.http import HttpResponse
+from django.shortcuts import redirect
 from django.urls import URLPattern, path
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
@@ -84,11 +86,16 @@ def own_appointment(request: Request, appointment: str) -> HttpResponse:
         zones=zones_of(request, request.seat.business.zone),
         links=add_links(found, for_coach=False),
         why_not_move=why_not_move(request, found),
-        may_cancel=found.state == AppointmentState.SCHEDULED and found.starts_at > now,
+        may_cancel=lies_ahead(found, now),
         may_undo=may_undo_own(found, now=now),
         length_words=length_words,
         **WORDS,
     )
+
+
+def lies_ahead(found: Appointment, now: datetime) -> bool:
+    """Whether it is still to come, so that its client may cancel it."""
+    return found.state == AppointmentState.SCHEDULED and found.starts_at > now
 
 
 def why_not_move(request: Request, found: Appointment) -> str:
@@ -108,6 +115,8 @@ def own_cancellation(request: Request, appointment: str) -> HttpResponse:
     if request.method == "DELETE":
         undo_own_cancel(appointment=found, act=act_of(request))
         return go(request, url("portal-appointment", appointment), _("It is in your calendar again."))
+    if request.method != "POST" and not lies_ahead(found, now):
+        return redirect("portal-appointment", appointment)
     verdict = verdict_of(found, by=Party.CLIENT, now=now)
     if request.method == "POST" and request.POST.get("cost", verdict.why) == verdict.why:
         cancel_own(appointment=found, act=act_of(request))

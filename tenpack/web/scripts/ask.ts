@@ -17,7 +17,8 @@ document.addEventListener("ask", (event) => {
   source.hidden = true;
   document.body.append(source);
   source.addEventListener("htmx:afterRequest", (done) => {
-    answered?.((done as CustomEvent<{ successful: boolean }>).detail.successful);
+    /* Where htmx puts a refused form on the page it calls that a success; here nothing was done. */
+    answered?.((done as CustomEvent<{ xhr: XMLHttpRequest }>).detail.xhr.status < 400);
     window.setTimeout(() => source.remove());
   });
   void htmx.ajax(method, url, { source, target: target ?? "body", swap: target ? "innerHTML" : "none", values });

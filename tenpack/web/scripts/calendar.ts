@@ -19,7 +19,7 @@ function start(place: HTMLElement): void {
   const isPhone = matchMedia("(max-width: 39.99rem)").matches;
   const view = data.chosen || !isPhone ? data.view : "day";
   const calendar = createCalendar(place, [TimeGrid, DayGrid, List, Interaction], {
-    ...views(document.documentElement.lang, data),
+    ...views(data),
     view: view ?? "week",
     date: data.date,
     timeZone: now,

@@ -1,5 +1,5 @@
 /* Single letters: an element with data-key="c" is pressed (or focused, if it is a field) by C; "/" falls back to the command
-   menu; ? lists the keys. Never while typing, never with a dialog open, and not at all once turned off (kept in this browser). */
+   menu; ? lists the keys. What the page itself offers goes before the sidebar's. Never while typing, never with a dialog open, and not at all once turned off (kept in this browser). */
 import { whenever } from "./page";
 
 const STORE = "tenpack-keys";
@@ -13,7 +13,8 @@ function isTyping(target: EventTarget | null): boolean {
 }
 
 function press(key: string): boolean {
-  const target = Array.from(document.querySelectorAll<HTMLElement>(`[data-key="${CSS.escape(key)}"]`)).find((one) => one.checkVisibility());
+  const found = Array.from(document.querySelectorAll<HTMLElement>(`[data-key="${CSS.escape(key)}"]`)).filter((one) => one.checkVisibility());
+  const target = found.find((one) => one.closest("main")) ?? found[0];
   if (target?.matches("input, textarea, select")) target.focus();
   else if (target) target.click();
   else if (key === "/") document.querySelector<HTMLElement>("[data-command-open]")?.click();

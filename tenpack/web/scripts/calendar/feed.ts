@@ -10,7 +10,6 @@ export interface Appointment {
   notes: string[];
   colour: string;
   state: string;
-  repeats: boolean;
   version: number;
   url: string;
 }

@@ -4,6 +4,7 @@ import type { Calendar } from "@event-calendar/core";
 import { announce } from "../page";
 import { move, written } from "./acts";
 import { appointmentOf } from "./feed";
+import { language } from "./look";
 
 interface Keys { settle(): void; remember(element: HTMLElement): void }
 /** A move that is being made: wall-clock times as text, where it was and where it would be. */
@@ -102,7 +103,7 @@ export function keys(place: HTMLElement, calendar: Calendar): Keys {
 
   function words({ start, end }: Stretch): string {
     const options = { weekday: "long", day: "numeric", month: "long", hour: "2-digit", minute: "2-digit", hourCycle: "h23", timeZone: "UTC" } as const;
-    return new Intl.DateTimeFormat(document.documentElement.lang, options).formatRange(Date.parse(`${start}Z`), Date.parse(`${end}Z`));
+    return new Intl.DateTimeFormat(language(), options).formatRange(Date.parse(`${start}Z`), Date.parse(`${end}Z`));
   }
 
   function finish(isSent: boolean): void {

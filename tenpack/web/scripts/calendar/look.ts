@@ -9,11 +9,17 @@ export function offsetOf(zone: string): string {
   return name === "GMT" ? "+00:00" : name.slice(3);
 }
 
-export function views(language: string, data: DOMStringMap): Calendar.Options {
-  const day = headOf(language, "short");
+/** The language of the page; English as the rest of the site writes it: the day before the month. */
+export function language(): string {
+  const written = document.documentElement.lang;
+  return written === "en" ? "en-GB" : written;
+}
+
+export function views(data: DOMStringMap): Calendar.Options {
+  const day = headOf("short");
   const clock = { hour: "2-digit", minute: "2-digit", hourCycle: "h23" } as const;
   return {
-    locale: language,
+    locale: language(),
     headerToolbar: { start: "", center: "", end: "" },
     height: "100%",
     allDaySlot: false,
@@ -24,7 +30,7 @@ export function views(language: string, data: DOMStringMap): Calendar.Options {
     slotDuration: "00:30",
     snapDuration: "00:15",
     slotHeight: 30,
-    scrollTime: "07:30",
+    scrollTime: "06:45",
     longPressDelay: 500,
     dayMaxEvents: true,
     lazyFetching: false,
@@ -35,8 +41,8 @@ export function views(language: string, data: DOMStringMap): Calendar.Options {
     moreLinkContent: ({ num }) => `+${num} ${data.wordMore ?? ""}`,
     selectBackgroundColor: "var(--accent-soft)",
     views: {
-      day: { type: "timeGridDay", dayHeaderFormat: headOf(language, "long"), titleFormat: { weekday: "short", day: "numeric", month: "short", year: "numeric" } },
-      three: { type: "timeGridDay", duration: { days: 3 }, dayHeaderFormat: day },
+      day: { type: "timeGridDay", dayHeaderFormat: headOf("long"), titleFormat: { weekday: "short", day: "numeric", month: "short", year: "numeric" } },
+      three: { type: "timeGridDay", duration: { days: 3 }, dayHeaderFormat: day, titleFormat: { day: "numeric", month: "short", year: "numeric" } },
       week: { type: "timeGridWeek" },
       month: { type: "dayGridMonth", dayHeaderFormat: { weekday: "short" } },
       list: { type: "listWeek", listDayFormat: { weekday: "long" }, listDaySideFormat: { day: "numeric", month: "long" } },
@@ -45,9 +51,9 @@ export function views(language: string, data: DOMStringMap): Calendar.Options {
 }
 
 /** `Mon 16` in every language, the number as that language writes it. */
-function headOf(language: string, weekday: "short" | "long"): (date: Date) => string {
-  const name = new Intl.DateTimeFormat(language, { weekday });
-  const number = new Intl.NumberFormat(language);
+function headOf(weekday: "short" | "long"): (date: Date) => string {
+  const name = new Intl.DateTimeFormat(language(), { weekday });
+  const number = new Intl.NumberFormat(language());
   return (date) => `${name.format(date)} ${number.format(date.getDate())}`;
 }
 
@@ -82,7 +88,7 @@ export function body({ event, timeText }: Calendar.EventContentInfo): Calendar.C
   notes.textContent = (one.notes ?? []).join(" · ");
   const on = document.createElement("span");
   on.className = "visually-hidden";
-  on.textContent = `, ${event.start.toLocaleDateString(document.documentElement.lang, { weekday: "long", day: "numeric", month: "long" })}, `;
+  on.textContent = `, ${event.start.toLocaleDateString(language(), { weekday: "long", day: "numeric", month: "long" })}, `;
   whole.append(name, on, time, " ", notes);
   return { domNodes: [whole] };
 }

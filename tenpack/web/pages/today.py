@@ -1,0 +1,45 @@
+"""Today: what waits for a decision, the day's appointments, who needs attention."""
+
+from datetime import timedelta
+
+from django.http import HttpResponse
+from django.urls import URLPattern, path
+from django.views.decorators.http import require_safe
+
+from tenpack.appointments.queries import appointments_seen_by, between, undecided
+from tenpack.kit.moments import day_begins
+from tenpack.packs.queries import today_of
+from tenpack.people.queries import clients_seen_by
+from tenpack.reports.attention import client_rows, sorted_clients
+from tenpack.web.access import STAFF, Request, may
+from tenpack.web.client_words import attention_words
+from tenpack.web.pages.calendar import WAITING, WORDS
+from tenpack.web.respond import moment_of, page
+
+SHOWN = 8
+
+
+@may(STAFF)
+@require_safe
+def today(request: Request) -> HttpResponse:
+    """What a coach begins the day with; every list has its own page behind it."""
+    seat, now = request.seat, moment_of(request)
+    zone, on = seat.business.zone, today_of(seat, now)
+    waiting = undecided(seat, now=now, since=WAITING)
+    clients = sorted_clients(clients_seen_by(seat).filter(archived_at=None), "attention", seat=seat, now=now)[:SHOWN]
+    starts, ends = day_begins(on, zone), day_begins(on + timedelta(days=1), zone)
+    return page(
+        request,
+        "today/today.html",
+        on=on,
+        waiting=list(waiting.order_by("-starts_at", "-id")[:SHOWN]),
+        waiting_count=waiting.count(),
+        appointments=list(between(appointments_seen_by(seat), starts, ends)),
+        coming=list(appointments_seen_by(seat).filter(decision="", starts_at__gte=ends)[:SHOWN]),
+        rows=[row for row in client_rows(clients, seat=seat, now=now) if attention_words(row, on)],
+        attention_words=attention_words,
+        **WORDS,
+    )
+
+
+urls: list[URLPattern] = [path("today", today, name="today")]
