@@ -86,6 +86,12 @@ export class Box {
     await transaction.done;
   }
 
+  /** Everything but the key goes. */
+  async empty(): Promise<void> {
+    const transaction = this.base.transaction(["things", "operations"], "readwrite");
+    await Promise.all([transaction.objectStore("things").clear(), transaction.objectStore("operations").clear(), transaction.done]);
+  }
+
   /** Nothing of this person stays on the device. */
   async wipe(): Promise<void> {
     this.base.close();

@@ -5,17 +5,17 @@ import { moment, notBefore } from "./clock";
 import { fold } from "./fold";
 import type { Answer, Happening, Operation, Snapshot, Workout } from "./shapes";
 
-export type Standing = "here" | "heard" | "asks" | "refused";
-
 export class Desk extends EventTarget {
   snapshot: Snapshot | null = null;
   workouts = new Map<string, Workout>();
   private told: Told[] = [];
   readonly device: string;
+  private readonly others = "BroadcastChannel" in globalThis ? new BroadcastChannel("tenpack-mode") : null;
 
   private constructor(private readonly box: Box, device: string) {
     super();
     this.device = device;
+    if (this.others) this.others.onmessage = () => void this.reload();
   }
 
   static async open(): Promise<Desk> {
@@ -41,6 +41,7 @@ export class Desk extends EventTarget {
     await this.box.add(operations);
     this.told.push(...operations.map((operation) => ({ operation, answer: null })));
     this.draw();
+    this.others?.postMessage(null);
     this.dispatchEvent(new Event("said"));
   }
 
@@ -64,27 +65,70 @@ export class Desk extends EventTarget {
     this.snapshot = snapshot;
     this.told = this.told.filter(({ operation }) => !contained.includes(operation.id));
     this.draw();
+    this.others?.postMessage(null);
   }
 
-  /** Operations that a snapshot asked for now will contain. What asks or was refused stays in sight. */
+  /** Nothing of the person before stays when another one signs in. Only with nothing unheard. */
+  async forget(): Promise<void> {
+    await this.box.empty();
+    await this.box.keep("device", this.device);
+    [this.snapshot, this.told] = [null, []];
+    this.dispatchEvent(new Event("forgotten"));
+  }
+
+  /** Operations that a snapshot asked for now will contain. What was refused stays in sight, and the last question of a workout. */
   get heard(): string[] {
-    return this.told.flatMap(({ operation, answer }) =>
-      answer && (answer.state === "applied" || answer.state === "replayed") ? [operation.id] : []);
+    return this.told.flatMap(({ operation, answer }) => {
+      const isDone = answer?.state === "applied" || answer?.state === "replayed";
+      const isOutdated = answer?.state === "ask" && this.lastDecision(operation.workout)?.operation.id !== operation.id;
+      return isDone || isOutdated ? [operation.id] : [];
+    });
+  }
+
+  private lastDecision(workout: string): Told | undefined {
+    return this.told.filter(({ operation }) => operation.workout === workout && operation.kind === "decide").at(-1);
   }
 
   /** What the server last said of this workout's session; an older question is settled by a newer answer. */
   sessionAnswer(workout: string): Answer | null {
-    const decided = this.told.filter(({ operation }) => operation.workout === workout && operation.kind === "decide");
-    return decided.at(-1)?.answer ?? null;
+    return this.lastDecision(workout)?.answer ?? null;
   }
 
   /** Whether a decision is on its way. */
   isDeciding(workout: string): boolean {
-    return this.told.some(({ operation, answer }) => operation.workout === workout && operation.kind === "decide" && !answer);
+    const last = this.lastDecision(workout);
+    return Boolean(last && !last.answer);
   }
 
+  /** How many sessions of this client are on their way, other than this workout's. */
+  pending(client: string, but: string): number {
+    return [...this.workouts.values()].filter((one) => one.id !== but && one.client === client && !one.decision
+      && this.isDeciding(one.id) && this.wish(one.id)?.session === "deduct").length;
+  }
+
+  /** What was last asked to be done with the session. */
+  wish(workout: string): Extract<Operation, { kind: "decide" }> | null {
+    const last = this.lastDecision(workout)?.operation;
+    return last?.kind === "decide" ? last : null;
+  }
+
+  /** Workouts about whose session the coach must choose. */
+  get asking(): Workout[] {
+    return [...this.workouts.values()].filter((one) => !one.decision && this.sessionAnswer(one.id)?.state === "ask");
+  }
+
+  /** Whether something of this workout is on this device alone. */
+  isHere(workout: string): boolean {
+    return this.told.some(({ operation, answer }) => operation.workout === workout && !answer);
+  }
+
+  isSigned(workout: string): boolean {
+    return this.told.some(({ operation, answer }) => operation.workout === workout && operation.kind === "sign_off" && answer?.state !== "refused");
+  }
+
+  /** What will never be taken. A refused decision is asked again where the workout is finished. */
   get refusals(): Told[] {
-    return this.told.filter(({ answer }) => answer?.state === "refused");
+    return this.told.filter(({ answer, operation }) => answer?.state === "refused" && operation.kind !== "decide");
   }
 
   /** The coach has seen a refusal and lets it go. */

@@ -6,14 +6,19 @@ const VERSION = 1;
 const MOST = 200;
 const PATIENCE_MS = 15_000;
 const WAITS_MS = [1_000, 2_000, 5_000, 15_000, 30_000, 60_000];
+/** A snapshot is large and ticks are many: it is fetched again when it is older than this, or when a decision was answered. */
+const FRESH_MS = 3 * 60_000;
 
 /** `strange`: the server answered with something that is neither yes nor no. */
-export type Connection = "unknown" | "synced" | "sending" | "away" | "signed_out" | "forbidden" | "strange";
+export type Connection = "unknown" | "synced" | "sending" | "away" | "signed_out" | "forbidden" | "other_person" | "strange";
 
 export class Messenger extends EventTarget {
   connection: Connection = "unknown";
   private isBusy = false;
   private isTokenStale = false;
+  private isSnapshotStale = true;
+  private fetchedAt = 0;
+  private tag = "";
   private tries = 0;
   private timer = 0;
 
@@ -22,6 +27,13 @@ export class Messenger extends EventTarget {
     desk.addEventListener("said", () => void this.run());
     addEventListener("online", () => void this.run());
     document.addEventListener("visibilitychange", () => { if (!document.hidden) void this.run(); });
+    addEventListener("offline", () => this.show("away"));
+  }
+
+  /** Fetch what is new whatever its age. */
+  async refresh(): Promise<void> {
+    this.isSnapshotStale = true;
+    await this.run();
   }
 
   /** Send what is unheard, then fetch what is new. Only one tab at a time does it. */
@@ -45,7 +57,8 @@ export class Messenger extends EventTarget {
         this.show("sending");
         if (!(await this.send())) return;
       }
-      await this.fetch();
+      if (this.isSnapshotStale || Date.now() - this.fetchedAt > FRESH_MS) await this.fetch();
+      else this.show("synced");
     } catch {
       this.show("away");
     }
@@ -55,9 +68,10 @@ export class Messenger extends EventTarget {
     const operations = this.desk.unheard.slice(0, MOST);
     const person = this.desk.snapshot?.person.id ?? null;
     const body = { version: VERSION, person, device: this.desk.device, sent_at: new Date().toISOString(), operations };
-    const answer = await this.ask(this.places.sync, { method: "POST", body: JSON.stringify(body) });
+    const answer = await this.ask(this.places.sync, {}, JSON.stringify(body));
     if (!answer.ok) return await this.refused(answer);
     const told = (await answer.json()) as { operations: Answer[] };
+    if (operations.some(({ kind }) => kind === "decide" || kind === "finish")) this.isSnapshotStale = true;
     await this.desk.hear(told.operations);
     // What waits for another device's part is heard as well: the server keeps it.
     const waiting = told.operations.filter((one) => one.state === "waiting");
@@ -67,28 +81,42 @@ export class Messenger extends EventTarget {
 
   private async fetch(): Promise<void> {
     const contained = this.desk.heard;
-    const answer = await this.ask(this.places.snapshot, {});
-    if (!answer.ok) return void (await this.refused(answer));
-    this.isTokenStale = false;
-    await this.desk.take((await answer.json()) as Snapshot, contained);
-    this.tries = 0;
+    const answer = await this.ask(this.places.snapshot, { "If-None-Match": this.tag });
+    const isSame = answer.status === 304;
+    if (!answer.ok && !isSame) return void (await this.refused(answer));
+    if (!isSame && !(await this.take((await answer.json()) as Snapshot, contained))) return this.show("other_person");
+    this.tag = answer.headers.get("ETag") ?? "";
+    [this.isTokenStale, this.isSnapshotStale, this.fetchedAt, this.tries] = [false, false, Date.now(), 0];
     this.show("synced");
   }
 
-  private ask(address: string, more: RequestInit): Promise<Response> {
+  /** What one coach has not sent yet is never sent as another's: until it is, the other's snapshot is not taken. */
+  private async take(snapshot: Snapshot, contained: string[]): Promise<boolean> {
+    const known = this.desk.snapshot?.person.id;
+    if (known !== undefined && known !== snapshot.person.id) {
+      if (this.desk.unheard.length) return false;
+      await this.desk.forget();
+    }
+    await this.desk.take(snapshot, contained);
+    return true;
+  }
+
+  private ask(address: string, more: Record<string, string>, body: string | null = null): Promise<Response> {
     const token = this.desk.snapshot?.csrf ?? "";
-    const headers = { "Content-Type": "application/json", Accept: "application/json", "X-CSRFToken": token };
-    return fetch(address, { headers, credentials: "same-origin", redirect: "manual", signal: AbortSignal.timeout(PATIENCE_MS), ...more });
+    const headers = { "Content-Type": "application/json", Accept: "application/json", "X-CSRFToken": token, ...more };
+    const method = body === null ? "GET" : "POST";
+    return fetch(address, { method, body, headers, credentials: "same-origin", redirect: "manual", signal: AbortSignal.timeout(PATIENCE_MS) });
   }
 
   private async refused(answer: Response): Promise<false> {
     const { code } = (await answer.json().catch(() => ({}))) as { code?: string };
-    // After signing in again the page has another token, which comes with the next snapshot.
+    // After signing in again the page has another token, which comes with the next snapshot, whatever else is unchanged.
     this.isTokenStale = code === "stale_form" && !this.isTokenStale;
+    if (this.isTokenStale) this.tag = "";
     const isAway = answer.status >= 500 || answer.status === 429 || this.isTokenStale;
     const isSignedOut = answer.status === 401 || answer.type === "opaqueredirect";
-    const isForbidden = answer.status === 403 || code === "other_person";
-    this.show(isAway ? "away" : isSignedOut ? "signed_out" : isForbidden ? "forbidden" : "strange");
+    if (code === "other_person") this.show("other_person");
+    else this.show(isAway ? "away" : isSignedOut ? "signed_out" : answer.status === 403 ? "forbidden" : "strange");
     return false;
   }
 

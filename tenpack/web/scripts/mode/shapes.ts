@@ -64,6 +64,8 @@ export interface Decision {
   reason?: string;
   by?: string;
   at?: string;
+  /** The visit was taken back later. */
+  undone_at?: string;
 }
 
 /** What the coach asks to be done with the session. */
@@ -79,7 +81,7 @@ export type Happening =
   | { kind: "note"; text: string }
   | { kind: "finish"; ended_at: string }
   | ({ kind: "decide" } & Wish)
-  | { kind: "sign_off"; sign: "signature" | "pin"; drawing: string };
+  | { kind: "sign_off"; sign: "signature" | "pin"; drawing: string; pin?: string };
 
 /** One thing that happened on this device. Its id makes any number of repeats harmless. */
 export type Operation = { id: string; workout: string; at: string } & Happening;
