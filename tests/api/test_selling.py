@@ -7,6 +7,8 @@ import pytest
 from tenpack.money.models import Plan
 from tests.api.callers import Caller, plan_body
 
+NOTHING = {"sessions": None, "programs": None}
+
 
 def test_clients_are_made_read_listed_and_changed(maya: Caller) -> None:
     made = maya.made("/clients", {"name": " Ann ", "email": "Ann@Example.com", "phone": "+49 30 1"})
@@ -78,7 +80,8 @@ def test_lists_come_in_parts(maya: Caller) -> None:
 def test_plans_of_every_type(maya: Caller) -> None:
     once = maya.made("/plans", plan_body(memo="Ten times"))
     assert once["id"].startswith("pl_")
-    assert once["access"] == {"sessions": {"count": 10, "expires": {"after": 3, "unit": "months"}, "minutes": None}}
+    sessions = {"count": 10, "expires": {"after": 3, "unit": "months"}, "minutes": None}
+    assert once["access"] == {"sessions": sessions, "programs": None}
     assert once["total"] == {"amount": 40_000, "currency": "EUR"}
     fixed = maya.made(
         "/plans", plan_body(access={"sessions": {"count": 1, "expires": {"on": "2999-12-31"}, "minutes": 60}})
@@ -110,9 +113,9 @@ def test_sessions_need_a_one_time_plan(maya: Caller, payment_type: str) -> None:
     answer = maya("PATCH", f"/plans/{plan['id']}", more)
     assert (answer.status, answer.code) == (422, "sessions_need_one_time")
     assert maya.get(f"/plans/{plan['id']}") == plan
-    assert maya("PATCH", f"/plans/{plan['id']}", {"access": None})["access"] == {"sessions": None}
+    assert maya("PATCH", f"/plans/{plan['id']}", {"access": None})["access"] == NOTHING
     changed = maya("PATCH", f"/plans/{plan['id']}", {key: more[key] for key in more if key != "access"})
-    assert (changed.status, changed["payment_type"], changed["access"]) == (200, payment_type, {"sessions": None})
+    assert (changed.status, changed["payment_type"], changed["access"]) == (200, payment_type, NOTHING)
     back = maya("PATCH", f"/plans/{plan['id']}", {"payment_type": "one_time"})
     assert (back.status, back["interval"], back["installments"]) == (200, None, None)
 
@@ -139,7 +142,7 @@ def test_sessions_need_a_one_time_plan(maya: Caller, payment_type: str) -> None:
             ["access.sessions.expires.after"],
         ),
         ({"access": {"sessions": {"count": 1, "minutes": 4}}}, ["access.sessions.minutes"]),
-        ({"access": {"programs": []}}, ["access.programs"]),
+        ({"access": {"colours": []}}, ["access.colours"]),
         ({"payment_type": "recurring", "access": None}, ["interval.unit", "interval.every"]),
     ],
 )

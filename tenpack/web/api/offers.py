@@ -86,6 +86,7 @@ def list_offers(request: Call, client: ClientId, part: Query[Part]) -> HttpRespo
     """The client's offers, newest first."""
     person = client_seen_by(request.seat, parse_id("cl", client))
     offers = offers_of(person).select_related("business")
+    offers = offers.prefetch_related("sold_programs")
     return listed(offers, part, lambda offer: shown(offer, request.now))
 
 

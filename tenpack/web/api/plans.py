@@ -7,10 +7,11 @@ from django.http import HttpResponse
 from ninja import Query, Router
 
 from tenpack.kit.ids import parse_id
-from tenpack.money.actions import archive_plan, change_plan, create_plan, restore_plan
+from tenpack.money.actions import archive_plan, restore_plan
 from tenpack.money.choices import PaymentType
 from tenpack.money.models import Plan
 from tenpack.money.queries import plan_seen_by, plans_of
+from tenpack.training.actions import change_plan_with_programs, create_plan_with_programs
 from tenpack.web.api.keys import Call
 from tenpack.web.api.lists import Part, listed
 from tenpack.web.api.names import named
@@ -60,7 +61,8 @@ def add_plan(request: Call, body: NewPlan) -> HttpResponse:
     def act() -> PlanShown:
         seat = request.seat
         with named(NAMES):
-            return shown(create_plan(business=seat.business, draft=body.draft(), by=seat.actor, now=request.now))
+            given: dict[str, Any] = {"draft": body.draft(), "programs": body.programs()}
+            return shown(create_plan_with_programs(business=seat.business, **given, by=seat.actor, now=request.now))
 
     return answer_once(request, 201, act)
 
@@ -68,7 +70,7 @@ def add_plan(request: Call, body: NewPlan) -> HttpResponse:
 @router.get("/plans", response=Page[PlanShown])
 def list_plans(request: Call, part: Query[PlanPart]) -> HttpResponse:
     """Plans on the list, or those in the archive, newest first."""
-    return listed(plans_of(request.seat.business, archived=part.archived), part, shown)
+    return listed(plans_of(request.seat.business, archived=part.archived).prefetch_related("programs"), part, shown)
 
 
 @router.get("/plans/{plan}", response=PlanShown)
@@ -86,8 +88,9 @@ def edit_plan(request: Call, plan: PlanId, body: PlanChange) -> HttpResponse:
     def act() -> PlanShown:
         by = request.seat.actor
         with named(NAMES):
-            draft = changed(row, body).draft()
-            return shown(change_plan(plan=row, draft=draft, version=version, by=by, now=request.now))
+            terms = changed(row, body)
+            given: dict[str, Any] = {"draft": terms.draft(), "programs": terms.programs()}
+            return shown(change_plan_with_programs(plan=row, **given, version=version, by=by, now=request.now))
 
     return answer_once(request, 200, act)
 

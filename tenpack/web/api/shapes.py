@@ -168,6 +168,8 @@ PackId = Annotated[str, id_schema("pk")]
 EntryId = Annotated[str, id_schema("le")]
 VisitId = Annotated[str, id_schema("vi")]
 AppointmentId = Annotated[str, id_schema("ap")]
+ProgramId = Annotated[str, id_schema("pr")]
+ProgramDayId = Annotated[str, id_schema("pd")]
 TypeId = Annotated[str, id_schema("at")]
 
 

@@ -1,15 +1,19 @@
 """Terms in JSON: what a plan asks for and gives, and what an offer keeps of it."""
 
 from typing import Annotated, Any, Literal
+from uuid import UUID
 
 from django.utils.translation import gettext as _
 from pydantic import Discriminator, Field, StrictInt, Tag
 
 from tenpack.kit.checks import Checks
+from tenpack.kit.errors import InvalidFields
+from tenpack.kit.ids import parse_id, public_id
 from tenpack.money.actions import PlanDraft
 from tenpack.money.choices import ExpiryKind, PaymentType
-from tenpack.money.models import Terms
-from tenpack.web.api.shapes import WHOLE, Asked, Day, Memo, Money, Name, Shown, money
+from tenpack.money.models import Offer, Plan, Terms
+from tenpack.training.actions.plan_access import MOST_PROGRAMS
+from tenpack.web.api.shapes import WHOLE, Asked, Day, Memo, Money, Name, ProgramId, Shown, money
 
 # What the drafts below call a field, and where it stands in the JSON.
 NAMES = {
@@ -21,6 +25,7 @@ NAMES = {
     "expires_on": "access.sessions.expires.on",
     "expires_after": "access.sessions.expires.after",
     "expires_unit": "access.sessions.expires.unit",
+    "programs": "access.programs",
 }
 
 Installments = Annotated[StrictInt, Field(ge=2, le=36), WHOLE]
@@ -66,9 +71,10 @@ class Sessions(Asked):
 
 
 class Access(Asked):
-    """What paying gives. Sessions can only be sold with one-time plans."""
+    """What paying gives. Sessions can only be sold with one-time plans, programs with all."""
 
     sessions: Sessions | None = None
+    programs: Annotated[list[ProgramId], Field(max_length=MOST_PROGRAMS)] | None = None
 
 
 class AskedTerms(Asked):
@@ -96,6 +102,13 @@ class AskedTerms(Asked):
             installments=self.installments,
             **(columns_of(sessions) if sessions else {}),
         )
+
+    def programs(self) -> list[UUID]:
+        """The ids of the programs that paying gives. Errors: `InvalidFields`."""
+        ids = [parse_id("pr", text) for text in (self.access and self.access.programs) or ()]
+        if None in ids:
+            raise InvalidFields({"programs": _("Choose programs of the list.")})
+        return [one for one in ids if one]
 
     def check(self) -> None:
         """Refuse what would be dropped in silence. Errors: `InvalidFields`."""
@@ -142,8 +155,17 @@ def terms_shown(terms: Terms) -> dict[str, Any]:
         "total": money(terms.total),
         "interval": Interval(unit=unit, every=terms.interval_every) if terms.interval_every else None,
         "installments": terms.installments,
-        "access": Access(sessions=sessions_shown(terms) if terms.sessions else None),
+        "access": access_shown(terms),
     }
+
+
+def access_shown(terms: Terms) -> Access:
+    """What paying gives as JSON shows it: a plan's programs, or those that were frozen with the offer."""
+    given: Any = (
+        terms.programs if isinstance(terms, Plan) else terms.sold_programs if isinstance(terms, Offer) else None
+    )
+    programs = [public_id("pr", one.program_id) for one in given.all()] if given else []
+    return Access(sessions=sessions_shown(terms) if terms.sessions else None, programs=programs or None)
 
 
 def sessions_shown(terms: Terms) -> Sessions:

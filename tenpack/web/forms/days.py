@@ -59,6 +59,14 @@ class DayForm:
         """Kilograms or pounds."""
         return self.day.program.business.weight_unit
 
+    @property
+    def load_kinds(self) -> list[tuple[str, Any]]:
+        """How a load may be said; a weight in the business's unit."""
+        return [(kind.value, self.unit if kind is LoadKind.WEIGHT else kind.label) for kind in LoadKind]
+
+    set_kinds = SetKind.choices
+    block_kinds = BlockKind.choices
+
     def open(self) -> None:
         """Begin with what is stored; an empty day with a row to fill in."""
         names = {one.key: one.name(self.language) for one in self.movements}

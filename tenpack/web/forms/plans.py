@@ -1,15 +1,19 @@
 """The form of a plan: conditional parts are read only where the payment type has them."""
 
+from collections.abc import Iterable
 from typing import Any
+from uuid import UUID
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from tenpack.kit.ids import parse_id
 from tenpack.kit.money import Money
 from tenpack.money.actions import PlanDraft
 from tenpack.money.choices import ExpiryKind, ExpiryUnit, IntervalUnit, PaymentType
 from tenpack.money.models import Plan
 from tenpack.people.models import Business
+from tenpack.training.models import Program
 from tenpack.web.forms.base import DayField, Form, MoneyField, TextField, WholeField
 
 # Sent with a plan that is not one-time, any of these asks for something that cannot be sold.
@@ -41,8 +45,13 @@ class PlanForm(Form):
         label=_("Tax rate"), required=False, min_value=0, max_value=100, max_digits=5, decimal_places=2
     )
 
-    def __init__(self, *args: Any, business: Business, **kwargs: Any) -> None:
+    programs = forms.MultipleChoiceField(label=_("Programs"), required=False, widget=forms.CheckboxSelectMultiple)
+
+    def __init__(self, *args: Any, business: Business, programs: Iterable[Program] = (), **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        choices = self.fields["programs"]
+        assert isinstance(choices, forms.MultipleChoiceField)
+        choices.choices = [(one.public_id, one.title) for one in programs]
         price = self.fields["price"]
         assert isinstance(price, MoneyField)
         price.currency, price.locale = business.currency, business.locale
@@ -52,6 +61,10 @@ class PlanForm(Form):
         """In basis points."""
         rate = self.cleaned_data["tax_rate"]
         return None if rate is None else int(rate * 100)
+
+    def clean_programs(self) -> list[UUID]:
+        """Their ids."""
+        return [found for text in self.cleaned_data["programs"] if (found := parse_id("pr", text))]
 
     def clean(self) -> dict[str, Any]:
         """A number of sessions without the tick is neither stored nor lost."""

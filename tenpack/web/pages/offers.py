@@ -15,6 +15,7 @@ from tenpack.money.models import Offer
 from tenpack.money.queries import due_payments, offer_seen_by, plan_seen_by, plans_of
 from tenpack.people.models import Client
 from tenpack.people.queries import client_seen_by
+from tenpack.training.programs import programs_of_offer
 from tenpack.web.access import STAFF, Request, may
 from tenpack.web.forms.base import refuse
 from tenpack.web.forms.offers import CancellationForm, OfferForm
@@ -106,6 +107,7 @@ def offer_page(request: Request, shown: Offer, cancellation: CancellationForm) -
         status=422 if cancellation.errors else 200,
         offer=shown,
         dues=due_payments(shown),
+        sold_programs=programs_of_offer(shown),
         is_open=state == OfferState.OPEN,
         is_running=state in RUNNING,
         may_pay=shown.next_due_on is not None,

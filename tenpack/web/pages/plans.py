@@ -1,5 +1,6 @@
 """Plans: the list with what each sold, the form with its live card, archive and restore."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.http import HttpResponse
@@ -10,9 +11,12 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from tenpack.kit.errors import ChangedMeanwhile, Refused
 from tenpack.kit.ids import parse_id
 from tenpack.kit.moments import local_day
-from tenpack.money.actions import archive_plan, change_plan, create_plan, restore_plan
+from tenpack.money.actions import archive_plan, restore_plan
 from tenpack.money.models import Plan
 from tenpack.money.queries import PLAN_ORDERS, clients_keeping, plan_seen_by, plans_found
+from tenpack.training.actions import change_plan_with_programs, create_plan_with_programs
+from tenpack.training.models import Program
+from tenpack.training.programs import programs_of_plan, templates_of
 from tenpack.web.access import STAFF, Request, may
 from tenpack.web.forms.base import refuse
 from tenpack.web.forms.plans import PlanForm, first_values, values_of
@@ -60,7 +64,13 @@ def plan_new(request: Request) -> HttpResponse:
 def created(request: Request, form: PlanForm) -> str:
     """Create the plan; answer where to go."""
     seat = request.seat
-    plan = create_plan(business=seat.business, draft=form.draft(), by=seat.actor, now=moment_of(request))
+    plan = create_plan_with_programs(
+        business=seat.business,
+        draft=form.draft(),
+        programs=form.cleaned_data["programs"],
+        by=seat.actor,
+        now=moment_of(request),
+    )
     client = request.GET.get("client", "")
     if parse_id("cl", client):
         return url("offer-new", client, plan=plan.public_id)
@@ -72,12 +82,14 @@ def created(request: Request, form: PlanForm) -> str:
 def plan(request: Request, plan_id: str) -> HttpResponse:
     """The form of a stored plan. Saved in another tab meanwhile, it says what is different now."""
     shown = plan_seen_by(request.seat, parse_id("pl", plan_id))
-    form = plan_form(request, values_of(shown))
+    given = programs_of_plan(shown)
+    form = plan_form(request, {**values_of(shown), "programs": [one.public_id for one in given]}, given)
     if request.method == "POST" and form.is_valid():
         try:
-            change_plan(
+            change_plan_with_programs(
                 plan=shown,
                 draft=form.draft(),
+                programs=form.cleaned_data["programs"],
                 version=form.cleaned_data["version"] or 0,
                 by=request.seat.actor,
                 now=moment_of(request),
@@ -96,7 +108,9 @@ def changed_meanwhile(
 ) -> list[tuple[str, str, str]]:
     """What is stored now beside what was typed, for each difference; saving again is then a decision."""
     refuse(form, error)
-    form.data = {**form.data.dict(), "version": str(stored.version)}  # type: ignore[attr-defined]
+    typed_again = request.POST.copy()
+    typed_again["version"] = str(stored.version)
+    form.data = typed_again
     typed = previewed(request, form)
     zone = request.seat.business.zone
     now, mine = dict(facts_of(stored, zone)), dict(facts_of(typed, zone)) if typed else {}
@@ -121,13 +135,16 @@ def plan_archive(request: Request, plan_id: str) -> HttpResponse:
 def plan_preview(request: Request) -> HttpResponse:
     """The plan as the client will see it, from a form that is being filled in. Changes nothing."""
     form = plan_form(request, {})
-    return page(request, "money/plan_preview.html", preview=previewed(request, form), today=today_of(request))
+    preview, given = previewed(request, form), titles_chosen(form)
+    return page(request, "money/plan_preview.html", preview=preview, given=given, today=today_of(request))
 
 
-def plan_form(request: Request, initial: dict[str, Any]) -> PlanForm:
-    """The form, with what was sent."""
+def plan_form(request: Request, initial: dict[str, Any], given: Iterable[Program] = ()) -> PlanForm:
+    """The form, with what was sent; to choose from are all templates and those that the plan gives already."""
     sent = request.POST if request.method == "POST" else None
-    return PlanForm(sent, business=request.seat.business, initial=initial)
+    business = request.seat.business
+    programs = list(dict.fromkeys([*templates_of(business), *given]))
+    return PlanForm(sent, business=business, programs=programs, initial=initial)
 
 
 def previewed(request: Request, form: PlanForm) -> Plan | None:
@@ -139,6 +156,13 @@ def previewed(request: Request, form: PlanForm) -> Plan | None:
         return Plan(business=business, **form.draft().checked(business, today_of(request)))
     except Refused:
         return None
+
+
+def titles_chosen(form: PlanForm) -> list[str]:
+    """The programs that are ticked, by title."""
+    chosen_ids = set(form["programs"].value() or ())
+    choices = form.fields["programs"]
+    return [str(title) for value, title in getattr(choices, "choices", ()) if value in chosen_ids]
 
 
 def today_of(request: Request) -> Any:
@@ -155,6 +179,7 @@ def answer(request: Request, form: PlanForm, stored: Plan | None = None, **more:
         form_=form,
         plan=stored,
         preview=previewed(request, form) if form.is_bound else stored,
+        given=titles_chosen(form),
         keeping=clients_keeping(stored) if stored else 0,
         today=today_of(request),
         **{"differences": [], **more},
