@@ -20,6 +20,7 @@ from tenpack.web.pages import (
     journal,
     keys,
     mailbox,
+    mode,
     mode_sync,
     offers,
     outcomes,
@@ -83,6 +84,7 @@ PAGES = [
     programs,
     program_days,
     portal,
+    mode,
     mode_sync,
     api,
 ]
