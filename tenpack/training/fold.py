@@ -41,7 +41,10 @@ class Told:
 
     def moment(self, name: str) -> datetime:
         """An instant of the body by a clock that goes right; never later than it was received."""
-        return min(instant(self.body[name]) + self.shift, self.received_at)
+        try:
+            return min(instant(self.body[name]) + self.shift, self.received_at)
+        except OverflowError:
+            return self.received_at
 
 
 @dataclass(frozen=True, slots=True)

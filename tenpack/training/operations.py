@@ -6,7 +6,7 @@ Units: load in grams, time in seconds, distance in metres, effort in tenths of R
 import json
 import re
 from collections.abc import Mapping
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from hashlib import sha256
 from typing import Annotated, Any, Literal
 from uuid import UUID
@@ -24,6 +24,7 @@ INSTANT = re.compile(r"\d{4}-\d{2}-\d{2}[Tt]\d{2}:\d{2}:\d{2}(\.\d{1,9})?([Zz]|[
 DIGITS = "[1-9A-HJ-NP-Za-km-z]{22}"
 LINE_PATH = r"^[MmLlHhVvCcSsQqTtAaZz0-9eE ,.+\-]*$"
 LONGEST_DRAWING = 20_000
+NEAR = timedelta(days=3660)
 
 
 def instant(text: str) -> datetime:
@@ -40,6 +41,12 @@ def known_instant(text: str) -> str:
     """The text as it is, where it names a moment. Errors: `ValueError`."""
     instant(text)
     return text
+
+
+def require_near(said_at: str, meant: str) -> None:
+    """Errors: `ValueError` where the two lie more than ten years apart."""
+    if abs(instant(said_at) - instant(meant)) > NEAR:
+        raise ValueError(meant)
 
 
 DeviceId = Annotated[str, Field(pattern=r"^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$", description="A UUID")]
@@ -78,6 +85,12 @@ class Start(Said):
     day: DayId | None = None
     title: Annotated[str, Field(max_length=80, pattern=PLAIN_TEXT)] = ""
     started_at: Moment
+
+    @model_validator(mode="after")
+    def is_near(self) -> "Start":
+        """It began within ten years of when that was said."""
+        require_near(self.at, self.started_at)
+        return self
 
 
 class Line(Said):
@@ -121,6 +134,12 @@ class Finish(Said):
 
     kind: Literal["finish"]
     ended_at: Moment
+
+    @model_validator(mode="after")
+    def is_near(self) -> "Finish":
+        """It ended within ten years of when that was said."""
+        require_near(self.at, self.ended_at)
+        return self
 
 
 class Decide(Said):

@@ -5,8 +5,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Count, Exists, F, OuterRef, Q, Subquery
 from django.db.models.functions import JSONObject
 
 from tenpack.appointments.choices import Decision
@@ -24,7 +23,8 @@ from tenpack.people.queries import Seat
 from tenpack.training.decided import decision_in, with_decision
 from tenpack.training.history import bests_of, last_of
 from tenpack.training.library import Movement, library, movement_of
-from tenpack.training.models import Exercise, ProgramDay, Workout, WorkoutLine, WorkoutSet
+from tenpack.training.models import Exercise, ProgramDay, Workout
+from tenpack.training.whole import lines_shown, with_lines
 
 BACK, AHEAD = timedelta(days=1), timedelta(days=7)
 RECENT, UNDECIDED = timedelta(days=2), timedelta(days=31)
@@ -227,31 +227,6 @@ def is_open(workout: Workout, now: datetime) -> bool:
     """The same of a workout at hand."""
     since = now - (RECENT if workout.decided_at else UNDECIDED)
     return workout.coach_id is not None and workout.started_at >= since
-
-
-def with_lines(rows: QuerySet[Workout]) -> QuerySet[Workout]:
-    """The workouts with their lines and sets as JSON, without another query."""
-    names = ("id", "position", "kind", "load_grams", "reps", "seconds", "metres", "rpe_tenths")
-    sets = WorkoutSet.objects.filter(line=OuterRef("id")).order_by("position", "id")
-    done = ArraySubquery(sets.values(told=JSONObject(**{name: name for name in names})))
-    columns = ("id", "library_key", "own_exercise_id", "position", "group", "note", "target")
-    lines = WorkoutLine.objects.filter(workout=OuterRef("id")).order_by("position", "id")
-    told = JSONObject(**{name: name for name in columns}, sets=done)
-    return rows.annotate(told_lines=ArraySubquery(lines.values(told=told)))
-
-
-def lines_shown(workout: Workout) -> list[dict[str, Any]]:
-    """The lines of a workout that came `with_lines`."""
-    return [
-        {
-            "id": line["id"],
-            "exercise": public_id("xe", UUID(line["own_exercise_id"]))
-            if line["own_exercise_id"]
-            else line["library_key"],
-            **{name: line[name] for name in ("position", "group", "note", "target", "sets")},
-        }
-        for line in workout.told_lines  # type: ignore[attr-defined]
-    ]
 
 
 def last_shown(workout: Workout) -> dict[str, Any]:

@@ -1,15 +1,15 @@
 """The sync of Coach Mode as JSON: one shape for both doors, the sign-in's and the API key's."""
 
 from datetime import datetime
-from typing import Any
+from typing import Annotated, Any
 from uuid import UUID
 
 from django.utils.translation import gettext_lazy as _
-from pydantic import StrictInt, ValidationError
+from pydantic import Field, StrictInt, ValidationError
 
 from tenpack.kit.errors import Refused
 from tenpack.people.queries import Seat
-from tenpack.training.actions.sync import Batch, Entry, apply_operations
+from tenpack.training.actions.sync import MOST_OPERATIONS, Batch, Entry, apply_operations
 from tenpack.training.operations import DeviceId
 from tenpack.web.api.bodies import read_json
 from tenpack.web.api.problems import broken_fields
@@ -29,7 +29,7 @@ class NewBatch(Asked):
     person: str | None = None
     device: DeviceId
     sent_at: Instant
-    operations: list[Any]
+    operations: Annotated[list[Any], Field(json_schema_extra={"maxItems": MOST_OPERATIONS})]
 
 
 def sync(*, seat: Seat, body: bytes, now: datetime) -> dict[str, Any]:
