@@ -9,6 +9,7 @@ from uuid import UUID, uuid5
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from tenpack.kit.checks import Checks
 from tenpack.kit.errors import Invalid, InvalidFields
 from tenpack.kit.ids import public_id
 from tenpack.people.models import Client
@@ -16,6 +17,7 @@ from tenpack.people.queries import Seat
 from tenpack.training.actions.sync import Batch, apply_operations
 from tenpack.training.models import ProgramDay, Workout
 
+LONGEST_NOTE = 1000
 # What a set of a log may say, as the operation names it.
 SET_FIELDS = ("set_kind", "load_grams", "reps", "seconds", "metres", "rpe_tenths")
 
@@ -53,6 +55,9 @@ def log_workout(*, seat: Seat, log: Log, now: datetime) -> Workout:
     """
     if log.started_at > now or (log.ended_at and log.ended_at > now):
         raise InvalidFields({"started_at": _("This lies in the future. Write it down once it is done.")})
+    checks = Checks()
+    checks.text("note", log.note, LONGEST_NOTE)
+    checks.refuse_if_any()
     batch = Batch(device=log.id, sent_at=now, operations=operations_of(log))
     receipt = apply_operations(seat=seat, batch=batch, now=now)
     for entry in receipt.entries:

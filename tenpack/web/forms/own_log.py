@@ -121,7 +121,7 @@ def set_field(name: str, one: Wanted, place: int, turn: int, unit: str) -> forms
     attrs = {"inputmode": "decimal" if name == "load" else "numeric", "autocomplete": "off", "aria-label": label}
     widget = forms.TextInput(attrs=attrs)
     if name == "load":
-        field: Any = AmountField(label=label, required=False, widget=widget)
+        field: Any = AmountField(label=label, required=False, widget=widget, most=LARGEST[name])
     else:
         field = WholeField(label=label, required=False, widget=widget, min_value=0, max_value=LARGEST[name])
     field.short = short

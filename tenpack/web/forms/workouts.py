@@ -1,6 +1,7 @@
 """Forms of workouts: what becomes of the session, a measure, a client's own log."""
 
-from decimal import Decimal, InvalidOperation
+import re
+from decimal import Decimal
 from typing import Any
 
 from django import forms
@@ -16,29 +17,28 @@ from tenpack.training.units import stored_measure
 from tenpack.web.forms.base import DayField, Form, TextField
 from tenpack.web.forms.uses import BY_RULE
 
-LONGEST_NUMBER = 9
+WRITTEN_NUMBER = re.compile(r"[0-9]{1,7}(\.[0-9]{1,4})?")
 CHOICES = [("deduct", _("Deduct session")), ("none", _("Without deducting")), ("owe", _("Record as owed"))]
 
 
 class AmountField(TextField):
     """A decimal number with a comma or a point. Cleans to `Decimal`, None where it may be empty."""
 
-    def __init__(self, **kwargs: Any) -> None:
+    def __init__(self, *, most: int = 1_000_000, **kwargs: Any) -> None:
         kwargs.setdefault("widget", forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"}))
         super().__init__(**kwargs)
+        self.most = most
 
     def clean(self, value: Any) -> Decimal | None:
         """The number, or a sentence about what cannot be read."""
         text = super().clean(value).replace(",", ".")
         if not text:
             return None
-        try:
-            number = Decimal(text) if len(text) <= LONGEST_NUMBER else Decimal("NaN")
-        except InvalidOperation:
-            number = Decimal("NaN")
-        if not number.is_finite() or number < 0 or abs(number) > 1_000_000:
+        if not WRITTEN_NUMBER.fullmatch(text):
             raise ValidationError(_("Write a number, for example 82.5."))
-        return number
+        if Decimal(text) > self.most:
+            raise ValidationError(_("Write a number of at most %(most)s."), params={"most": self.most})
+        return Decimal(text)
 
 
 class SessionForm(Form):
