@@ -20,7 +20,10 @@ from tenpack.people.choices import Role
 from tenpack.web.access import ANY_ROLE, CLIENTS, RUNNERS, STAFF
 from tenpack.wsgi import application
 from tests.api.callers import Answer, Caller, key_of, plan_body
+from tests.support.workouts import finished_workout
 from tests.web import stage_calendar as calendar
+from tests.web import stage_training as training
+from tests.web import stage_workouts as workouts
 from tests.world import World, join_team
 
 PASSWORD_BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
@@ -37,11 +40,12 @@ OPEN_ACCOUNT = {"login", "logout", "inactive", "signup", "email_verification_sen
     "request_login_code",
 }
 ANYBODY_SIGNED_IN = {"seats", "payment", "statement"}
-FOR_CLIENTS = {"portal"} | calendar.FOR_CLIENTS
+FOR_CLIENTS = {"portal"} | calendar.FOR_CLIENTS | workouts.FOR_CLIENTS
+# Asked by a script and not by a page: who is signed out is told so, and sent nowhere.
+FOR_SCRIPTS = {"mode-snapshot", "mode-sync"}
 # What belongs to one client or one coach, so that another coach knows of it and is kept away.
 OF_A_CLIENT = {"client", "client_id", "offer", "offer_id", "payment", "payment_id", "pack", "visit", "use"}
-OF_A_CLIENT |= calendar.OF_A_COACH
-OF_A_CLIENT |= {"program", "program_id", "day_id", "removal_id"}
+OF_A_CLIENT |= calendar.OF_A_COACH | training.OF_A_CLIENT | workouts.OF_A_CLIENT
 
 
 @dataclass(frozen=True)
@@ -204,24 +208,30 @@ def set_stage(world: World) -> Stage:
     )
     calendars = calendar.things_of_calendar(world, world.sam, world.maya)
     feed = make_feed(client=world.sam, by=by, now=now)
-    things = calendars | {
-        "client": world.sam,
-        "client_id": world.sam,
-        "plan": plan,
-        "plan_id": plan,
-        "offer": offer,
-        "offer_id": offer,
-        "payment": payment,
-        "payment_id": payment,
-        "pack": pack,
-        "visit": visit,
-        "use": visit,
-        "coach": world.ben,
-        "coach_id": world.ben,
-        "appointment_id": calendars["appointment"],
-        "invitation_id": guest,
-        "key_id": key,
-    }
+    things = (
+        calendars
+        | training.things_of_training(world, world.sam)
+        | {
+            "client": world.sam,
+            "client_id": world.sam,
+            "plan": plan,
+            "plan_id": plan,
+            "offer": offer,
+            "offer_id": offer,
+            "payment": payment,
+            "payment_id": payment,
+            "pack": pack,
+            "visit": visit,
+            "use": visit,
+            "coach": world.ben,
+            "coach_id": world.ben,
+            "appointment_id": calendars["appointment"],
+            "workout": finished_workout(world, world.sam),
+            "measure_id": workouts.measure_of(world, world.sam),
+            "invitation_id": guest,
+            "key_id": key,
+        }
+    )
     ids = {part: thing.public_id for part, thing in things.items()}
     return Stage(
         world=world,
@@ -239,7 +249,7 @@ def set_stage(world: World) -> Stage:
         things=ids | {"rest": "v1/nowhere", "key": "abc-def", "uidb36": "1", "pk": "1"},
         tokens=dict.fromkeys(("pay", "pay-state", "pay-card"), offer.pay_token)
         | {"invitation": token, "feed-file": feed},
-        bodies=bodies_of(ids, world) | calendar.bodies_of_calendar(world, world.sam),
+        bodies=bodies_of(ids, world) | calendar.bodies_of_calendar(world, world.sam) | workouts.bodies_of_workouts(),
         queries=calendar.queries_of(world),
     )
 
@@ -257,4 +267,9 @@ def bodies_of(ids: dict[str, str], world: World) -> dict[str, Any]:
         "api-add_pack": {"client": ids["client"], "title": "Ten", "sessions": 10},
         "api-see_pack": {"title": "Ten", "reason": "a better name"},
         "api-see_client": {"name": "Sam"},
+        "api-add_program": {"title": "Strength"},
+        "api-add_exercise": {"name": "Sled drag", "primary": ["glutes"]},
+        "api-see_exercise": {"cue": "Lean in."},
+        "api-add_assignment": {"client": ids["client"]},
+        "api-see_program": {},
     }
