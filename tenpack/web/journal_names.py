@@ -20,7 +20,7 @@ from tenpack.kit.ids import public_id
 from tenpack.money.models import Offer, Payment, Plan, Refund
 from tenpack.packs.models import SessionPack
 from tenpack.people.models import ApiKey, Business, Client, Coach, Invitation
-from tenpack.training.models import Exercise, Program
+from tenpack.training.models import Exercise, Program, Workout
 from tenpack.web.appointment_words import clock
 from tenpack.web.jinja import day, url
 
@@ -39,6 +39,7 @@ KINDS: dict[str, tuple[type[Model], str, str, str]] = {
     "enquiry": (Enquiry, "name", "en", ""),
     "exercise": (Exercise, "name", "xe", "exercise"),
     "program": (Program, "title", "pr", "program"),
+    "workout": (Workout, "title", "wo", "workout"),
     "invitation": (Invitation, "name", "in", ""),
 }
 
