@@ -150,9 +150,11 @@ class DayForm:
         self.places[place] = row
         sets: list[dict[str, Any]] = []
         for one in row.rows:
-            count = self.whole(one, "count") or 1
-            if len(sets) + count > MOST_SETS:
-                self.problem(one, "count", _("Keep to %(most)s sets of an exercise.") % {"most": MOST_SETS})
+            asked = self.whole(one, "count")
+            count = 1 if asked is None else asked
+            if count < 1 or len(sets) + count > MOST_SETS:
+                most = _("Write 1 to %(most)s: an exercise has at most so many sets.")
+                self.problem(one, "count", most % {"most": MOST_SETS})
             target = self.target(one)
             for _number in range(min(count, MOST_SETS)):
                 self.places[f"{place}.sets.{len(sets)}"] = one

@@ -10,8 +10,10 @@ from django.views.decorators.http import require_http_methods, require_POST
 from tenpack.kit.errors import ChangedMeanwhile, Refused
 from tenpack.kit.ids import parse_id
 from tenpack.kit.moments import local_day
+from tenpack.people.models import Client
 from tenpack.people.queries import client_seen_by, clients_seen_by
 from tenpack.training.actions import (
+    Dates,
     archive_program,
     assign_program,
     change_program,
@@ -160,8 +162,9 @@ def program_assignments(request: Request, program_id: str) -> HttpResponse:
     first = assign_values(request.GET.get("client", ""), today_of(request), form_key())
     form = AssignForm(request.POST if request.method == "POST" else None, clients=clients, initial=first)
     if request.method == "POST" and form.is_valid():
+        client = client_seen_by(request.seat, form.cleaned_data["client"])
         try:
-            target, _again = act_once(request, lambda: assigned(request, shown, form))
+            target, _again = act_once(request, lambda: assigned(request, shown, client, form.dates()))
         except Refused as error:
             refuse(form, error)
         else:
@@ -170,11 +173,10 @@ def program_assignments(request: Request, program_id: str) -> HttpResponse:
     return page(request, "training/assign.html", status=status, form_=form, program=shown)
 
 
-def assigned(request: Request, shown: Program, form: AssignForm) -> str:
+def assigned(request: Request, shown: Program, client: Client, dates: Dates) -> str:
     """Assign it; answer where the copy is."""
-    client = client_seen_by(request.seat, form.cleaned_data["client"])
     by, now = request.seat.actor, moment_of(request)
-    copy = assign_program(program=shown, client=client, dates=form.dates(), by=by, now=now)
+    copy = assign_program(program=shown, client=client, dates=dates, by=by, now=now)
     return url("program", copy.public_id)
 
 
