@@ -13,11 +13,12 @@ from bench.cast import Cast, make_cast
 from bench.deductions import contended, count_is_exact, spread
 from bench.demo import measure_demo
 from bench.diary import A_WEEK, Diary, make_diary
-from bench.figures import calendar_figures, deduction_figures, demo_figure, profile_figures, worker_figure
+from bench.figures import calendar_figures, deduction_figures, demo_figure, profile_figures, sync_figure, worker_figure
 from bench.loads import require_programs
 from bench.pages import Page, page_costs
 from bench.places import Server, database
 from bench.report import Figure, write_report
+from bench.sync import measure_sync
 from bench.worker import measure_worker
 
 
@@ -90,12 +91,15 @@ def measure(folder: Path, size: Size) -> tuple[list[Figure], str]:
             say("V3, V5, V6: pages")
             shown = shown_pages(cast, few, many)
             pages = page_costs(folder, server, shown, seconds=size.page_burst, runs=size.runs)
+            say("V7: the sync")
+            syncs = measure_sync(server, cast, runs=1 if size is QUICK else size.runs)
         say("V10: a web process")
         worker = measure_worker(folder, cast, starts=size.starts, answers=10_000)
     figures = [
         *deduction_figures(spread_out, one, is_exact=is_exact),
         *profile_figures(pages),
         *calendar_figures(pages, few=few.appointments, many=many.appointments),
+        sync_figure(syncs),
         worker_figure(worker),
     ]
     return figures, str(version)

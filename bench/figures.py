@@ -1,9 +1,12 @@
 """Each figure of the report, with its goal and what stands behind it."""
 
+from statistics import median
+
 from bench.deductions import Pair
 from bench.demo import DemoStarts
 from bench.pages import PageCost
 from bench.report import Figure
+from bench.sync import Syncs
 from bench.worker import Worker
 
 
@@ -74,6 +77,19 @@ def calendar_figures(pages: dict[str, PageCost], *, few: int, many: int) -> list
             f" against {week.milliseconds:.1f} + {week.database_milliseconds:.1f} ms.",
         ),
     ]
+
+
+def sync_figure(syncs: Syncs) -> Figure:
+    """V7."""
+    return Figure(
+        "V7",
+        f"Coach Mode sync of {syncs.operations} operations in one call, against {syncs.operations} single calls",
+        f"{syncs.ratio:.3f} ×, {syncs.refused} refused",
+        "≤ 0.1 ×",
+        syncs.ratio <= 0.1 and syncs.refused == 0,
+        f"ten workouts of fifty operations each: {median(syncs.together) * 1000:.0f} ms in one call,"
+        f" {median(syncs.one_by_one):.1f} s one by one over one connection.",
+    )
 
 
 def worker_figure(worker: Worker) -> Figure:
