@@ -19,6 +19,7 @@ def trained(
     by: Any = None,
     title: str = "Push",
     lines: "dict[str, list[tuple[int, int]]] | None" = None,
+    exercises: Any = None,
     is_over: bool = True,
     **more: Any,
 ) -> "Workout":
@@ -33,7 +34,8 @@ def trained(
         started_at=started,
         ended_at=started + timedelta(minutes=50) if is_over else None,
         title=title,
-        lines=[
+        lines=exercises
+        or [
             LogLine(key, [{"load_grams": load * KG, "reps": reps} for load, reps in sets])
             for key, sets in lines.items()
         ],
