@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from tests.support.snapshots import changed_since, everything
-from tests.web.stage import OF_A_CLIENT, Route, Stage, every_route, patterns, rolled_back, set_stage
+from tests.web.stage import FOR_SCRIPTS, OF_A_CLIENT, Route, Stage, every_route, patterns, rolled_back, set_stage
 from tests.web.stage_calendar import OF_THE_OWNER
 
 if TYPE_CHECKING:
@@ -35,7 +35,7 @@ def refusal(route: Route, role: str, method: str) -> int | None:
     if route.is_api and rank in ("anonymous", "client"):
         return 401
     if rank == "anonymous":
-        return 302
+        return 401 if route.name in FOR_SCRIPTS else 302
     if rank not in {one.value for one in route.roles}:
         return 403
     names_a_client = route.name in ("api-add_pack", "api-add_appointment") and method == "POST"

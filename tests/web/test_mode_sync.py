@@ -102,6 +102,11 @@ def test_what_is_no_batch_is_refused(studio: World, browser_of: Any, body: bytes
     assert (answer.status_code, answer.json()["code"]) == (status, code)
 
 
+def test_a_form_is_no_batch(studio: World, browser_of: Any) -> None:
+    answer = browser_of(studio.maya).post("/mode/sync", {"version": "1"})
+    assert (answer.status_code, answer.json()["code"]) == (400, "not_json")
+
+
 def test_ten_thousand_operations_are_too_many(studio: World, browser_of: Any) -> None:
     device = Device(studio)
     answer = send(browser_of(studio.maya), device, *[{"id": str(n)} for n in range(10_000)])

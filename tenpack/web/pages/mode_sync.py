@@ -7,7 +7,7 @@ from typing import Any
 
 from django.core.exceptions import RequestDataTooBig
 from django.db import InterfaceError, OperationalError
-from django.http import HttpResponse
+from django.http import HttpResponse, RawPostDataException
 from django.middleware.csrf import get_token
 from django.urls import path
 from django.utils.translation import get_language
@@ -19,7 +19,7 @@ from tenpack.training.snapshot import snapshot_of
 from tenpack.web.access import STAFF, Request, for_scripts, may
 from tenpack.web.api.answers import problem
 from tenpack.web.api.bodies import body_of
-from tenpack.web.api.errors import BodyTooLarge, DatabaseAway
+from tenpack.web.api.errors import BodyTooLarge, DatabaseAway, NotJson
 from tenpack.web.api.repeats import as_json
 from tenpack.web.respond import moment_of
 from tenpack.web.sync import sync
@@ -36,6 +36,9 @@ def told_as_json(view: Callable[..., HttpResponse]) -> Callable[..., HttpRespons
             return problem(error)
         except RequestDataTooBig:
             return problem(BodyTooLarge())
+        except RawPostDataException:
+            # A form: whoever looked for its token has read it already.
+            return problem(NotJson())
         except (OperationalError, InterfaceError):
             return problem(DatabaseAway())
 
