@@ -184,6 +184,8 @@ def test_rows_are_added_moved_and_removed_without_script(studio: "World", browse
     assert page.index('value="Deadlift"') < page.index('value="Back squat"') < page.index('value="Plank"')
     page = text_of(maya.post(editor(found), {**two, "act": "up:b1"}))
     assert page.index('value="Plank"') < page.index('value="Back squat"')
+    page = text_of(maya.post(editor(found), {**two, "act": "up:b1-i0"}))
+    assert page.index('value="Plank"') < page.index('value="Back squat"')
     page = text_of(maya.post(editor(found), {**two, "act": "remove:b0-i1"}))
     assert "Deadlift" not in page
     page = text_of(maya.post(editor(found), {**two, "act": "add:b0-i0"}))

@@ -92,7 +92,10 @@ class DayForm:
         return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else 0
 
     def act(self, act: str) -> None:
-        """Change the rows: `add`, `add:b0`, `add:b0-i1`, `remove:…`, `up:…`, `down:…`. What is none changes nothing."""
+        """Change the rows: `add`, `add:b0`, `add:b0-i1`, `remove:…`, `up:…`, `down:…`. What is none changes nothing.
+
+        An exercise that stands at the end of its block takes the block along.
+        """
         verb, _colon, name = act.partition(":")
         above, at = self.find(name)
         if verb == "add" and not name:
@@ -105,6 +108,10 @@ class DayForm:
             above.pop(at)
         elif verb in ("up", "down") and above is not None:
             to = at - 1 if verb == "up" else at + 1
+            is_at_end = not 0 <= to < len(above)
+            if is_at_end and "-i" in name and "-s" not in name:
+                self.act(f"{verb}:{name.partition('-')[0]}")
+                return
             above.insert(max(0, to), above.pop(at))
         self.rows = number_rows([row for row in self.rows if row.rows])
 

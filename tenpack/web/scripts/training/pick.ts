@@ -65,17 +65,23 @@ async function ask(): Promise<void> {
   mark(0);
 }
 
-on("focusin", "[data-exercise]", (input) => {
+function attach(input: HTMLElement): void {
+  if (field === input && list.parentElement === input.parentElement) return;
   field = input as HTMLInputElement;
   for (const [name, value] of [["role", "combobox"], ["aria-autocomplete", "list"], ["aria-expanded", "false"], ["aria-controls", list.id]] as const) field.setAttribute(name, value);
+  list.hidden = true;
   field.after(list);
-});
-on("input", "[data-exercise]", () => {
+}
+
+on("focusin", "[data-exercise]", attach);
+on("input", "[data-exercise]", (input) => {
+  attach(input);
   window.clearTimeout(waiting);
   waiting = window.setTimeout(() => void ask(), 120);
 });
-on<KeyboardEvent>("keydown", "[data-exercise]", (_input, event) => {
+on<KeyboardEvent>("keydown", "[data-exercise]", (input, event) => {
   if (event.altKey) return;
+  attach(input);
   if (event.key === "ArrowDown" || event.key === "ArrowUp") {
     if (list.hidden) void ask();
     else mark(chosen + (event.key === "ArrowDown" ? 1 : -1));

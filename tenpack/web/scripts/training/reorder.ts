@@ -32,10 +32,15 @@ function send(address: string, values: Record<string, string | number>): void {
   form.submit();
 }
 
+/* At the end of its list a row takes along what it stands in: an exercise its block. */
 function step(row: HTMLElement, by: number): void {
   const list = listOf(row);
   const other = list && rowsOf(list)[rowsOf(list).indexOf(row) + by];
-  if (!other) return;
+  if (!other) {
+    const above = row.parentElement?.closest<HTMLElement>("[data-movable]");
+    if (above && list?.dataset.reorder === "items") step(above, by);
+    return;
+  }
   const focused = document.activeElement;
   if (by < 0) other.before(row);
   else other.after(row);
