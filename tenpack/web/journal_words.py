@@ -87,6 +87,8 @@ SENTENCES: dict[str, str | Promise] = {
     "program.assigned": lazy("{who} assigned the program {about} to {client}."),
     "program.archived": lazy("{who} archived the program {about}."),
     "program.restored": lazy("{who} brought the program {about} back from the archive."),
+    "measure.recorded": lazy("{who} wrote down a measure of {client}."),
+    "measure.removed": lazy("{who} took a measure of {client} off again."),
     "workout.finished": lazy("{who} finished a workout of {client}. {about}"),
     "workout.decided": lazy("{who} decided about the session of a workout of {client}. {about}"),
     "visit.settled": lazy("{pack} of {client} paid a session that was owed."),

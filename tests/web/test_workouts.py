@@ -172,3 +172,15 @@ def test_pages_take_as_many_queries_for_three_as_for_one(
         maya.get(page)
         with django_assert_num_queries(most):
             text_of(maya.get(page))
+
+
+def test_today_lists_what_nobody_decided(studio: "World", browser_of: Sign) -> None:
+    workout, maya = trained(studio), browser_of(studio.maya)
+    text = text_of(maya.get("/today"))
+    assert "1 workout ended without a decision" in text
+    assert f"/training/workouts/{workout.public_id}/decision?back=today" in text
+    assert "ended without" not in text_of(browser_of(studio.ben).get("/today"))
+    form = {"session": "none", "reason": "A trial", "back": "today"}
+    answer = maya.post(f"/training/workouts/{workout.public_id}/decision", form)
+    assert answer.headers["Location"] == "/today"
+    assert "ended without" not in text_of(maya.get("/today"))

@@ -13,7 +13,7 @@ from tenpack.packs.queries import today_of
 from tenpack.people.models import Client
 from tenpack.training.actions.measures import record_measure, remove_measure
 from tenpack.training.lists import workouts_seen_by
-from tenpack.training.programs import programs_of
+from tenpack.training.programs import programs_of, templates_of
 from tenpack.training.progress import measure_of, totals
 from tenpack.training.upcoming import next_days
 from tenpack.web.access import STAFF, Request, may
@@ -26,6 +26,8 @@ from tenpack.web.pages.profile import section
 from tenpack.web.pages.workouts import WORDS
 from tenpack.web.progress import file_asked, measure_context, progress_context
 from tenpack.web.respond import go, moment_of
+
+MOST_TEMPLATES = 30
 
 
 @may(STAFF)
@@ -40,6 +42,7 @@ def training(request: Request, client_id: str) -> HttpResponse:
         client,
         "training",
         programs=programs,
+        templates=list(templates_of(request.seat.business)[:MOST_TEMPLATES]),
         next_days=next_days(programs),
         totals=totals(shown.rows),
         list=shown,

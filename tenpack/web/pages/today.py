@@ -11,9 +11,12 @@ from tenpack.kit.moments import day_begins
 from tenpack.packs.queries import today_of
 from tenpack.people.queries import clients_seen_by
 from tenpack.reports.attention import client_rows, sorted_clients
+from tenpack.training.lists import undecided_workouts
+from tenpack.training.progress import totals
 from tenpack.web.access import STAFF, Request, may
 from tenpack.web.client_words import attention_words
 from tenpack.web.pages.calendar import WAITING, WORDS
+from tenpack.web.pages.workouts import WORDS as WORKOUT_WORDS
 from tenpack.web.respond import moment_of, page
 
 SHOWN = 8
@@ -27,6 +30,8 @@ def today(request: Request) -> HttpResponse:
     zone, on = seat.business.zone, today_of(seat, now)
     waiting = undecided(seat, now=now, since=WAITING)
     clients = sorted_clients(clients_seen_by(seat).filter(archived_at=None), "attention", seat=seat, now=now)[:SHOWN]
+    workouts = undecided_workouts(seat)
+    ended = list(workouts[:SHOWN])
     starts, ends = day_begins(on, zone), day_begins(on + timedelta(days=1), zone)
     return page(
         request,
@@ -34,11 +39,15 @@ def today(request: Request) -> HttpResponse:
         on=on,
         waiting=list(waiting.order_by("-starts_at", "-id")[:SHOWN]),
         waiting_count=waiting.count(),
+        workouts=ended,
+        workout_count=workouts.count() if len(ended) == SHOWN else len(ended),
+        totals=totals(ended),
         appointments=list(between(appointments_seen_by(seat), starts, ends)),
         coming=list(appointments_seen_by(seat).filter(decision="", starts_at__gte=ends)[:SHOWN]),
         rows=[row for row in client_rows(clients, seat=seat, now=now) if attention_words(row, on)],
         attention_words=attention_words,
         **WORDS,
+        **WORKOUT_WORDS,
     )
 
 

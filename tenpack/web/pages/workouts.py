@@ -137,7 +137,11 @@ def told(request: Request, workout: Workout, back: str) -> HttpResponse:
     """Say what was done, with its undo."""
     fresh = workout_of(request, workout.public_id)
     outcome = outcome_of(fresh, request.seat.business)
-    places = {"workouts": url("workouts", state="undecided"), "undecided": url("calendar-undecided")}
+    places = {
+        "workouts": url("workouts", state="undecided"),
+        "undecided": url("calendar-undecided"),
+        "today": url("today"),
+    }
     undo = url("use", outcome.use) if outcome and outcome.use and not fresh.is_visit_shared else ""
     text = outcome.text if outcome else _("Decided.")
     return go(request, places.get(back, url("workout", workout.public_id)), text, undo=undo)
