@@ -41,7 +41,10 @@ def choose_words() -> dict[str, str | Plurals]:
     return {
         "coach_mode": _("Coach Mode"),
         "running": _("Running now"),
-        "undecided": _("Say what becomes of the session"),
+        "asking": _("The server asks about these"),
+        "undecided": counted(
+            lambda n: ngettext("%(n)s workout ended without a decision", "%(n)s workouts ended without a decision", n)
+        ),
         "today": _("Today’s appointments"),
         "today_empty": counted(
             lambda n: ngettext(
@@ -188,8 +191,7 @@ def exercise_words() -> dict[str, str | Plurals]:
 def finish_words() -> dict[str, str | Plurals]:
     """The finish sheet."""
     return {
-        "finish_title": _("Finish %(name)s’s workout"),
-        "ended_title": _("%(name)s’s workout"),
+        "finish_title": _("Finish workout"),
         "summary": _("Summary"),
         "duration": _("Duration"),
         "sets": _("Sets"),

@@ -15,3 +15,4 @@ import "./suggests";
 import "./guess";
 import "./ask";
 import "./zone";
+import "./leaving";

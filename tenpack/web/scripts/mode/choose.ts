@@ -16,7 +16,7 @@ export function choose(mode: Mode): TemplateResult {
     <header class="choose-head">${mark()}<h1>${t("coach_mode")}</h1>${state(mode)}
       <button type="button" class="button button-quiet button-square" aria-label=${t("more")} @click=${() => view.show({ kind: "more" })}>${icon("more")}</button></header>
     ${trouble(mode)}${refusals(mode)}
-    ${desk.snapshot ? html`${going(mode)}${undecided(mode)}${today(mode)}${everybody(mode)}` : html`<section class="panel"><p>${t(mode.messenger.connection === "away" ? "first_visit_away" : "state_opening")}</p></section>`}
+    ${desk.snapshot ? html`${asking(mode)}${going(mode)}${today(mode)}${undecided(mode)}${everybody(mode)}` : html`<section class="panel"><p>${t(mode.messenger.connection === "away" ? "first_visit_away" : "state_opening")}</p></section>`}
   </main>`;
 }
 
@@ -28,21 +28,28 @@ function going(mode: Mode): TemplateResult | typeof nothing {
   })));
 }
 
-/** Ended, and nobody said what becomes of the session, or the server asks. */
+/** What the server asks about comes first. */
+function asking(mode: Mode): TemplateResult | typeof nothing {
+  return mode.desk.asking.length ? section("asking", t("asking"), mode.desk.asking.map((one) => undecidedCard(mode, one))) : nothing;
+}
+
+/** Ended, and nobody said what becomes of the session. */
 function undecided(mode: Mode): TemplateResult | typeof nothing {
   const list = [...mode.desk.workouts.values()].filter((one) => isUndecided(mode, one));
   if (!list.length) return nothing;
+  return html`<section class="panel"><details ?open=${list.length < 3}><summary>${t("undecided", { n: list.length })}</summary>
+    <ul class="plain-list">${list.map((one) => undecidedCard(mode, one))}</ul></details></section>`;
+}
+
+function undecidedCard(mode: Mode, one: Workout): TemplateResult {
   const zone = mode.desk.snapshot!.business.zone;
-  return section("undecided", t("undecided"), list.map((one) => card(mode, one.client, {
-    text: `${dayText(one.started_at, zone)} · ${one.title}`, act: t("decide"), isMain: true, tone: "soon", time: clockText(one.started_at, zone),
-    press: () => mode.view.go("finish", { finishing: one.id }),
-  })));
+  const text = `${dayText(one.started_at, zone)} · ${one.title}`;
+  return card(mode, one.client, { text, act: t("decide"), isMain: true, tone: "soon", time: clockText(one.started_at, zone), press: () => mode.view.go("finish", { finishing: one.id }) });
 }
 
 function isUndecided({ desk }: Mode, one: Workout): boolean {
   if (!one.ended_at || one.decision || desk.isDeciding(one.id) || Date.now() - Date.parse(one.started_at) > UNDECIDED_MS) return false;
-  const answer = desk.sessionAnswer(one.id);
-  return answer === null || answer.state === "ask" || answer.state === "refused";
+  return desk.sessionAnswer(one.id)?.state !== "ask";
 }
 
 function today(mode: Mode): TemplateResult {

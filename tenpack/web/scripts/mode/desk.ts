@@ -122,10 +122,6 @@ export class Desk extends EventTarget {
     return this.told.some(({ operation, answer }) => operation.workout === workout && !answer);
   }
 
-  isSigned(workout: string): boolean {
-    return this.told.some(({ operation, answer }) => operation.workout === workout && operation.kind === "sign_off" && answer?.state !== "refused");
-  }
-
   /** What will never be taken. A refused decision is asked again where the workout is finished. */
   get refusals(): Told[] {
     return this.told.filter(({ answer, operation }) => answer?.state === "refused" && operation.kind !== "decide");

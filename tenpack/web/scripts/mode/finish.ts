@@ -18,7 +18,7 @@ export function finish(mode: Mode): TemplateResult {
   const back = (): void => (workout && !workout.ended_at ? open(mode, workout.id) : mode.view.go("choose"));
   return html`<main class="finish" tabindex="-1"><header class="choose-head">
       <button type="button" class="button button-quiet button-square" aria-label=${t("back")} @click=${back}>${icon("back")}</button>
-      <h1>${workout?.ended_at ? t("ended_title", { name: client?.name ?? "" }) : t("finish_title", { name: client?.name ?? "" })}</h1>${state(mode)}</header>
+      <div><h1>${workout?.ended_at ? workout.title : t("finish_title")}</h1><p>${client?.name ?? ""}</p></div>${state(mode)}</header>
     ${trouble(mode)}
     ${workout ? html`${facts(mode, workout, client)}${note(mode, workout)}${sessionBox(mode, workout, client)}${signOff(mode, workout)}${again(mode, workout)}` : html`<section class="panel"><p>${t("workout_gone")}</p></section>`}</main>`;
 }
@@ -58,7 +58,7 @@ function note(mode: Mode, workout: Workout): TemplateResult {
 }
 
 function signOff(mode: Mode, workout: Workout): TemplateResult {
-  return html`<section class="panel session-row"><div><b>${t("sign_off")}</b><p class="muted">${mode.desk.isSigned(workout.id) ? t("signed") : t("sign_off_lead")}</p></div>
+  return html`<section class="panel session-row"><div><b>${t("sign_off")}</b><p class="muted">${mode.view.lasting.signed.includes(workout.id) ? t("signed") : t("sign_off_lead")}</p></div>
     <button type="button" class="button button-plain" @click=${() => mode.view.show({ kind: "sign", workout: workout.id })}>${t("sign_off_act")}</button></section>`;
 }
 

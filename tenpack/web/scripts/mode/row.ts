@@ -9,16 +9,23 @@ import { announce, t } from "./words";
 
 const SIGNS = { work: "", warm_up: "W", drop: "D", failure: "F" };
 
+/** Warm-ups are counted for themselves: W1, then 1, 2, D3. */
+function numberOf(row: Row, all: Row[]): string {
+  const isWarm = row.kind === "warm_up";
+  const before = all.slice(0, all.indexOf(row)).filter(({ kind }) => (kind === "warm_up") === isWarm).length;
+  return `${SIGNS[row.kind]}${before + 1}`;
+}
+
 export function setRow(mode: Mode, workout: Workout, line: Line, row: Row, fields: Field[], all: Row[]): TemplateResult {
-  const number = row.position + 1;
+  const number = numberOf(row, all);
   const isNext = !row.done && all.find(({ done }) => !done) === row;
   const best = row.done ? bestText(mode, workout, line, row.done.id) : "";
   const kind = t(`kind_${row.kind}`);
   const values = fields.map((field) => said(field, row)).filter(Boolean).join(", ");
   return html`<div class="row ${row.done ? "is-done" : ""} ${isNext ? "is-next" : ""}" role="group" aria-label=${t("set_number", { number })}>
-    <button type="button" class="kind kind-${row.kind}" aria-label=${t("set_kind", { number, kind })} @click=${() => void turnKind(mode, workout, line, row)}>${SIGNS[row.kind] || number}</button>
+    <button type="button" class="kind kind-${row.kind}" aria-label=${t("set_kind", { number, kind })} @click=${() => void turnKind(mode, workout, line, row)}>${number}</button>
     <span class="before">${before(row, fields)}</span>
-    ${fields.map((field) => cell(mode, workout, line, row, field))}
+    ${fields.map((field) => cell(mode, workout, line, row, field, number))}
     <button type="button" class="tick" id="tick-${row.key}" aria-pressed=${row.done ? "true" : "false"} aria-label=${t("tick", { number, values })} @click=${() => void tick(mode, workout, line, row)}>${icon("check")}</button>
     ${best ? html`<p class="best">${icon("star")}${best}</p>` : nothing}</div>`;
 }
@@ -34,7 +41,7 @@ function said(field: Field, row: Row): string {
   return field === "load_grams" ? `${cellText(field, value)} ${unit()}` : `${cellText(field, value)} ${t(`column_${field}`)}`;
 }
 
-function cell(mode: Mode, workout: Workout, line: Line, row: Row, field: Field): TemplateResult {
+function cell(mode: Mode, workout: Workout, line: Line, row: Row, field: Field, number: string): TemplateResult {
   const at = mode.view.cell;
   const isTyped = at?.line === line.id && at.position === row.position && at.field === field && at.workout === workout.id;
   const draft = mode.view.lasting.drafts[`${line.id}:${row.position}`]?.[field];
@@ -45,7 +52,7 @@ function cell(mode: Mode, workout: Workout, line: Line, row: Row, field: Field):
     if (mode.view.lasting.current !== workout.id) mode.view.last({ current: workout.id });
     announce(t("pad_open", { name }));
   };
-  return html`<button type="button" class="cell ${row.done || draft !== undefined ? "cell-said" : ""}" aria-pressed=${isTyped ? "true" : "false"} aria-label="${name} ${t("of_set", { number: row.position + 1 })}: ${text || "–"}" @click=${press}>${text || html`<span class="cell-none">–</span>`}</button>`;
+  return html`<button type="button" class="cell ${row.done || draft !== undefined ? "cell-said" : ""}" aria-pressed=${isTyped ? "true" : "false"} aria-label="${name} ${t("of_set", { number })}: ${text || "–"}" @click=${press}>${text || html`<span class="cell-none">–</span>`}</button>`;
 }
 
 export const decimal = new Intl.NumberFormat(document.documentElement.lang || "en").formatToParts(1.1).find(({ type }) => type === "decimal")?.value ?? ".";

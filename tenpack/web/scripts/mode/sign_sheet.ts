@@ -20,6 +20,7 @@ export function signSheet(mode: Mode, { workout: id }: Extract<Sheet, { kind: "s
     if (!isReady) return;
     void say(mode, id, isPin ? { kind: "sign_off", sign: "pin", drawing: "", pin: form.pin! } : { kind: "sign_off", sign: "signature", drawing });
     view.change({ sheet: null, form: {} });
+    view.last({ signed: [...view.lasting.signed, id].slice(-100) });
     view.say(t("signed"));
   };
   const draw = (event: PointerEvent): void => {

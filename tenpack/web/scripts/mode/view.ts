@@ -27,9 +27,11 @@ interface Lasting {
   drafts: Drafts;
   extra: Record<string, number>;
   isSilent: boolean;
+  /** Workouts that their client signed here: the snapshot does not say. */
+  signed: string[];
 }
 
-const FRESH: Lasting = { open: [], current: "", finishing: "", drafts: {}, extra: {}, isSilent: false };
+const FRESH: Lasting = { open: [], current: "", finishing: "", drafts: {}, extra: {}, isSilent: false, signed: [] };
 
 export class View extends EventTarget {
   place: Place = "choose";

@@ -4,6 +4,8 @@ type Values = Record<string, string | number>;
 
 const words = JSON.parse(document.body.dataset.words ?? "{}") as Record<string, string | Record<string, string>>;
 export const language = document.documentElement.lang || "en";
+/** Days before months, as the other pages write English. */
+const dates = language === "en" ? "en-GB" : language;
 const plurals = new Intl.PluralRules(language);
 const numbers = new Intl.NumberFormat(language, { maximumFractionDigits: 2 });
 
@@ -19,11 +21,11 @@ export function written(value: string | number): string {
 }
 
 export function dayText(instant: string, zone: string): string {
-  return new Intl.DateTimeFormat(language, { weekday: "short", day: "numeric", month: "short", timeZone: zone }).format(new Date(instant));
+  return new Intl.DateTimeFormat(dates, { weekday: "short", day: "numeric", month: "short", timeZone: zone }).format(new Date(instant));
 }
 
 export function clockText(instant: string, zone: string): string {
-  return new Intl.DateTimeFormat(language, { hour: "2-digit", minute: "2-digit", timeZone: zone, hourCycle: "h23" }).format(new Date(instant));
+  return new Intl.DateTimeFormat(dates, { hour: "2-digit", minute: "2-digit", timeZone: zone, hourCycle: "h23" }).format(new Date(instant));
 }
 
 /** `2026-11-22` of that place. */
