@@ -100,7 +100,7 @@ def list_exercises(request: Call, part: Query[ExercisePart]) -> HttpResponse:
     filters = {"muscle": part.muscle, "equipment": part.equipment}
     found = search(known, part.q, language=language(), **filters)
     # The list is one in memory, in the order of the search: its cursor is a place in it.
-    first = min(parse_cursor(part.cursor).int, len(found)) if part.cursor else 0
+    first = min(parse_cursor(part.cursor).int, len(found)) if part.cursor is not None else 0
     last = first + part.limit
     following = cursor_after(UUID(int=last)) if last < len(found) else None
     return as_page([shown(one) for one in found[first:last]], following)
