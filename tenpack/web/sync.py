@@ -60,4 +60,4 @@ def entry_shown(entry: Entry) -> dict[str, Any]:
         shown |= {"code": entry.code, "detail": entry.detail}
     if entry.decision:
         shown["decision"] = entry.decision
-    return shown | ({"facts": dict(entry.facts)} if entry.facts else {})
+    return shown

@@ -121,7 +121,8 @@ def test_what_was_forfeited_is_asked_about(evening: World) -> None:
     device, workout = finished(evening, local(evening, 0, 10))
     entry = decided(device, workout)
     assert (entry.state, entry.code) == ("ask", "already_deducted")
-    assert entry.facts["visit"] == fresh(hour).booking.visit.public_id
+    visit = fresh(hour).booking.visit
+    assert entry.decision == {"visit": visit.public_id, "at": evening.now, "by": "Maya"}
     assert decided(device, workout, "none", reason="Came late, took the no-show").state == "applied"
     assert counts(pack) == (9, 0, 1)
 

@@ -106,7 +106,7 @@ def test_what_is_asked_says_what_it_is_about(world: World, maya: Caller) -> None
     said = [device.start(workout), device.finish(workout), device.decide(workout)]
     answer = maya("POST", "/sync", batch(device, *said))["operations"][-1]
     assert (answer["state"], answer["code"]) == ("ask", "already_deducted")
-    assert answer["facts"]["visit"].startswith("vi_")
+    assert answer["decision"]["visit"].startswith("vi_")
 
 
 def test_the_document_shows_the_form_of_every_operation(maya: Caller) -> None:

@@ -85,3 +85,12 @@ class Device:
     def states(self, *operations: Any, **more: Any) -> list[str]:
         """What became of each, in a word; of what was refused or asks, the code."""
         return [one.code or one.state for one in self.told(*operations, **more)]
+
+
+def finished_workout(world: "World", client: "Client") -> Any:
+    """A workout of this client that their coach has finished."""
+    from tenpack.training.models import Workout
+
+    device, workout = Device(world, client.coach), fresh_id()
+    device.send(*device.whole(workout, client=client))
+    return Workout.objects.select_related("client").get(id=workout)

@@ -16,11 +16,11 @@ from tenpack.kit.checks import MEMO_LENGTH, Checks
 from tenpack.kit.errors import Invalid, NotFound
 from tenpack.packs.actions import record_owed_visit, use_session
 from tenpack.packs.actions.bookings import choose, held, packs_held, use_booking
-from tenpack.packs.choices import Cause
+from tenpack.packs.choices import Cause, Kind
 from tenpack.packs.errors import NoSessionsLeft
 from tenpack.packs.ledger import Act
 from tenpack.packs.models import Booking, SessionPack, Visit
-from tenpack.people.queries import Seat
+from tenpack.people.queries import Seat, names_of
 from tenpack.training.errors import AlreadyDeducted
 from tenpack.training.models import Workout
 
@@ -157,6 +157,12 @@ def nearness(appointment: Appointment, workout: Workout) -> tuple[bool, bool, ti
     return not is_named, has_visit, abs(appointment.starts_at - workout.started_at)
 
 
+def who_used(visit: Visit) -> str:
+    """Who took the visit's session, by name."""
+    entry = visit.entries.filter(kind=Kind.USED).order_by("visit_turn").last()
+    return names_of(visit.business, {entry.actor_id}).get(entry.actor_id, "") if entry and entry.actor_id else ""
+
+
 def take_booked(booking: Booking, pack: SessionPack | None, act: Act, *, owes: bool) -> tuple[Visit, bool]:
     """The visit of this planned one, and whether it was there before. One hour takes one session.
 
@@ -165,7 +171,9 @@ def take_booked(booking: Booking, pack: SessionPack | None, act: Act, *, owes: b
     booking = held(booking)
     if booking.visit:
         if booking.visit.is_forfeited:
-            raise AlreadyDeducted(visit=booking.visit.public_id, at=booking.visit.recorded_at)
+            raise AlreadyDeducted(
+                visit=booking.visit.public_id, at=booking.visit.recorded_at, by=who_used(booking.visit)
+            )
         return booking.visit, True
     if booking.pack is None and not owes:
         chosen, _why = choose(packs_held(booking.client), min(booking.starts_at, act.now), pack.id if pack else None)

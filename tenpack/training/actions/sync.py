@@ -53,7 +53,6 @@ class Entry:
     state: str = "applied"
     code: str = ""
     detail: str = ""
-    facts: Mapping[str, Any] | None = None
     decision: dict[str, Any] | None = None
 
     @property
@@ -63,7 +62,7 @@ class Entry:
 
     def refuse(self, error: Refused, state: str = "refused") -> None:
         """Say why."""
-        self.state, self.code, self.detail, self.facts = state, error.code, str(error.message), error.facts
+        self.state, self.code, self.detail = state, error.code, str(error.message)
 
 
 @dataclass(frozen=True, slots=True)
@@ -209,6 +208,7 @@ def decide_all(
         entry.decision = decisions.get(workout)
         if workout in refusals:
             entry.refuse(refusals[workout], "ask" if isinstance(refusals[workout], ASKING) else "refused")
+            entry.decision = dict(refusals[workout].facts) or None
 
 
 def is_deciding(entry: Entry) -> bool:

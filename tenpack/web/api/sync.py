@@ -48,7 +48,7 @@ class OperationAnswer(Shown):
     """What became of one operation.
 
     `applied` and `replayed`: kept. `waiting`: kept, until what it speaks of comes. `refused`: it never will be, `code`
-    says why. `ask`: kept, but the coach must choose and send another `decide`.
+    says why. `ask`: kept, but the coach must choose and send another `decide`; `decision` says what stands against it.
     """
 
     id: Annotated[str | None, Field(description="As it was sent; null where it had none")]
@@ -56,7 +56,6 @@ class OperationAnswer(Shown):
     code: str | None = None
     detail: str | None = None
     decision: DecisionShown | None = None
-    facts: dict[str, Any] | None = None
 
 
 class BatchAnswer(Shown):
