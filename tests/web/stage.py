@@ -29,7 +29,16 @@ from tests.world import World, join_team
 PASSWORD_BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 
 # Who may come in, by the name of the route; every page that is not named here is for staff alone.
-PUBLIC = {"mode-manifest", "home", "first-run", "pay", "pay-state", "pay-card", "invitation", "mailbox"} | calendar.PUBLIC
+PUBLIC = {
+    "mode-manifest",
+    "home",
+    "first-run",
+    "pay",
+    "pay-state",
+    "pay-card",
+    "invitation",
+    "mailbox",
+} | calendar.PUBLIC
 PUBLIC |= {"api-document", "api-docs", "api-nowhere"}
 OPEN_ACCOUNT = {"login", "logout", "inactive", "signup", "email_verification_sent", "confirm_login_code"} | {
     "confirm_email",
