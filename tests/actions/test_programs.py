@@ -6,24 +6,16 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from tenpack.kit.errors import ChangedMeanwhile, InvalidFields, NotFound, Refused
-from tenpack.money.actions import change_plan, refund_payment
 from tenpack.training.actions import (
     Dates,
-    DayDraft,
     ExerciseDraft,
     add_day,
     add_week,
-    archive_exercise,
     archive_program,
     assign_program,
-    assign_sold_programs,
-    change_exercise,
-    change_plan_with_programs,
     change_program,
     copy_week,
     create_exercise,
-    create_plan_with_programs,
-    create_program,
     duplicate_program,
     move_day,
     move_week,
@@ -31,47 +23,23 @@ from tenpack.training.actions import (
     removal_of,
     remove_day,
     remove_week,
-    restore_exercise,
     restore_program,
     save_day,
 )
-from tenpack.training.catalogue import exercise_seen_by, movement_seen_by, movements_named, movements_of
-from tenpack.training.errors import ExerciseOfLibrary, LastDay, ProgramArchived, ProgramFull, ProgramNotTemplate
-from tenpack.training.library import library
-from tenpack.training.models import Exercise, OfferProgram, Program, ProgramDay
+from tenpack.training.errors import LastDay, ProgramArchived, ProgramFull, ProgramNotTemplate
+from tenpack.training.models import Program, ProgramDay
 from tenpack.training.programs import (
     day_seen_by,
     program_seen_by,
     programs_found,
     programs_of,
-    programs_of_offer,
     programs_seen_by,
     weeks_of,
 )
-from tests.world import no_sessions, ten_sessions
+from tests.support.programs import SQUATS, assigned, program
 
 if TYPE_CHECKING:
     from tests.world import World
-
-SQUATS: list[dict[str, Any]] = [
-    {
-        "kind": "straight",
-        "items": [
-            {
-                "exercise": "back-squat",
-                "sets": [{"reps": 5, "load": {"kind": "weight", "value": 60_000}}],
-                "step": {"load_grams": 2_500},
-            }
-        ],
-    }
-]
-
-
-def program(world: "World", *days: tuple[int, str], **more: Any) -> Program:
-    drafts = [DayDraft(week=week, title=title, blocks=SQUATS) for week, title in days or [(1, "A"), (1, "B"), (2, "C")]]
-    return create_program(
-        business=world.business, **{"title": "Strength", "days": drafts, "by": world.by, "now": world.now} | more
-    )
 
 
 def plan_of(found: Program) -> list[list[str]]:
@@ -85,13 +53,6 @@ def day_of(found: Program, title: str) -> ProgramDay:
 def acting(world: "World", found: Program) -> dict[str, Any]:
     found.refresh_from_db()
     return {"version": found.version, "by": world.by, "now": world.now}
-
-
-def assigned(world: "World", found: Program, **more: Any) -> Program:
-    dates = Dates(starts_on=world.today, expires_on=more.pop("expires_on", None))
-    return assign_program(
-        program=found, **{"client": world.jo, "dates": dates, "by": world.by, "now": world.now} | more
-    )
 
 
 def test_a_copy_is_the_clients_own(world: "World") -> None:
@@ -321,148 +282,3 @@ def test_programs_are_found_by_title_and_client(world: "World") -> None:
     assert [one.client for one in programs_found(seat, text="Jo", show="assigned")] == [world.jo]
     assert list(programs_of(world.jo, world.today)) == list(programs_found(seat, show="assigned"))
     assert not programs_of(world.jo, world.today + timedelta(days=1))
-
-
-def test_own_exercises_stand_beside_the_library(world: "World") -> None:
-    draft = ExerciseDraft(
-        name=" Sled drag ",
-        aliases=["Drag", "Drag", " "],
-        equipment="sled",
-        primary=["glutes"],
-        secondary=["glutes", "calves"],
-        video_url="https://example.com/v",
-    )
-    own = create_exercise(business=world.business, draft=draft, by=world.by, now=world.now)
-    assert (own.name, own.aliases, own.secondary) == ("Sled drag", ["Drag"], ["calves"])
-    movement = movement_seen_by(world.seat(), own.public_id)
-    assert (movement.name("de"), movement.also("fr"), movement.is_own) == ("Sled drag", ("Drag",), True)
-    assert len(movements_of(world.business)) == len(library()) + 1
-    archive_exercise(exercise=own, by=world.by, now=world.now)
-    assert len(movements_of(world.business)) == len(library())
-    assert movements_named(world.business, [own.public_id, "back-squat", "nothing"]).keys() == {
-        own.public_id,
-        "back-squat",
-    }
-    restore_exercise(exercise=own, by=world.by, now=world.now)
-    with pytest.raises(ChangedMeanwhile):
-        change_exercise(exercise=own, draft=draft, version=1, by=world.by, now=world.now)
-    changed = change_exercise(exercise=own, draft=draft, version=3, by=world.by, now=world.now)
-    assert changed.version == 4
-    for person in (world.zed, world.jo):
-        with pytest.raises(NotFound):
-            movement_seen_by(world.seat(person), own.public_id)
-        with pytest.raises(NotFound):
-            exercise_seen_by(world.seat(person), own.public_id)
-    with pytest.raises(ExerciseOfLibrary):
-        exercise_seen_by(world.seat(), "back-squat")
-
-
-@pytest.mark.parametrize(
-    ("wrong", "field"),
-    [
-        ({"name": ""}, "name"),
-        ({"name": "x" * 81}, "name"),
-        ({"name": "a\x00"}, "name"),
-        ({"primary": []}, "primary"),
-        ({"primary": ["wings"]}, "primary"),
-        ({"secondary": ["quadriceps", *"abcdefg"]}, "secondary"),
-        ({"equipment": "sword"}, "equipment"),
-        ({"measured": "mood"}, "measured"),
-        ({"aliases": list("abcdef")}, "aliases"),
-        ({"cue": "x" * 501}, "cue"),
-        ({"video_url": "javascript:alert(1)"}, "video_url"),
-        ({"video_url": "example.com"}, "video_url"),
-    ],
-)
-def test_a_wrong_exercise_is_refused_at_its_field(world: "World", wrong: dict[str, Any], field: str) -> None:
-    draft = ExerciseDraft(**({"name": "Sled drag", "primary": ["chest"]} | wrong))
-    with pytest.raises(InvalidFields) as caught:
-        create_exercise(business=world.business, draft=draft, by=world.by, now=world.now)
-    assert field in caught.value.problems
-    assert not Exercise.objects.exists()
-
-
-def sold(world: "World", *programs: Program, **terms: Any) -> Any:
-    return create_plan_with_programs(
-        business=world.business,
-        draft=ten_sessions(**terms),
-        programs=[one.id for one in programs],
-        by=world.by,
-        now=world.now,
-    )
-
-
-def test_what_was_sold_is_assigned_once_when_it_is_paid(world: "World") -> None:
-    first, second = program(world), program(world, title="Mobility")
-    plan = sold(world, first, second)
-    offer = world.offer(plan=plan)
-    assert set(programs_of_offer(offer)) == {first, second}
-    assert assign_sold_programs(now=world.now) == 0
-    world.paid(plan=plan)
-    assert assign_sold_programs(now=world.now) == 2
-    assert assign_sold_programs(now=world.now) == 0
-    copies = Program.objects.filter(client=world.jo)
-    assert {(one.source, one.starts_on) for one in copies} == {(first, world.today), (second, world.today)}
-
-
-@pytest.mark.parametrize("payment_type", ["recurring", "installments"])
-def test_programs_are_sold_with_every_payment_type(world: "World", payment_type: str) -> None:
-    from tenpack.money.choices import PaymentType
-
-    more = {"installments": 3} if payment_type == "installments" else {}
-    plan = sold(world, program(world), **no_sessions(PaymentType(payment_type), **more))
-    world.paid(plan=plan)
-    assert assign_sold_programs(now=world.now) == 1
-
-
-def test_a_free_plan_gives_its_programs_at_once(world: "World") -> None:
-    from tenpack.kit.money import Money
-
-    world.offer(plan=sold(world, program(world), price=Money(0, "EUR")))
-    assert assign_sold_programs(now=world.now) == 1
-
-
-def test_what_was_sold_stays_sold_though_the_plan_changes(world: "World") -> None:
-    first, second = program(world), program(world, title="Mobility")
-    plan = sold(world, first)
-    offer = world.offer(plan=plan)
-    change_plan_with_programs(
-        plan=plan, draft=ten_sessions(), programs=[second.id], version=1, by=world.by, now=world.now
-    )
-    archive_program(program=first, by=world.by, now=world.now)
-    assert programs_of_offer(offer) == [first]
-    world.paid(plan=plan)
-    assert assign_sold_programs(now=world.now) == 1
-    assert Program.objects.get(client=world.jo).source == second
-    from tenpack.money.actions import record_payment
-    from tenpack.money.choices import Method
-
-    record_payment(offer=offer, method=Method.CASH, by=world.by, now=world.now)
-    assert assign_sold_programs(now=world.now) == 1
-    assert Program.objects.filter(client=world.jo, source=first, offer=offer).count() == 1
-
-
-def test_a_refunded_offer_gives_nothing(world: "World") -> None:
-    offer = world.paid(plan=sold(world, program(world)))
-    (payment,) = offer.payments.all()
-    refund_payment(payment=payment, amount=payment.amount, sessions=10, reason="ill", by=world.by, now=world.now)
-    assert assign_sold_programs(now=world.now) == 0
-
-
-def test_a_plan_gives_only_templates_of_its_business(world: "World") -> None:
-    template = program(world)
-    copy = assigned(world, template)
-    theirs = create_program(business=world.zed.business, title="Theirs", by=world.zed.actor, now=world.now)
-    away = program(world)
-    archive_program(program=away, by=world.by, now=world.now)
-    for wrong in (copy, theirs, away):
-        with pytest.raises(InvalidFields) as caught:
-            sold(world, wrong)
-        assert set(caught.value.problems) == {"programs"}
-    plan = sold(world, template)
-    archive_program(program=template, by=world.by, now=world.now)
-    change_plan_with_programs(
-        plan=plan, draft=ten_sessions(), programs=[template.id], version=1, by=world.by, now=world.now
-    )
-    change_plan(plan=plan, draft=ten_sessions(), version=2, by=world.by, now=world.now)
-    assert [one.program for one in OfferProgram.objects.filter(offer=world.offer(plan=plan))] == [template]
