@@ -183,7 +183,6 @@ def test_the_network_is_cut_and_the_page_killed(trained: "World", floor: Callabl
     who.page.close()
     again = Floor(context.new_page())
     again.page.goto("/mode")
-    again.press("Go on")
     again.ticks("true").nth(6).wait_for()
     assert again.ticks("true").count() == 7
     assert again.page.locator(".rest").count() == 1
@@ -203,8 +202,33 @@ def test_the_network_is_cut_and_the_page_killed(trained: "World", floor: Callabl
     assert len(sets_of_today(trained)) == SETS
 
 
-def test_what_is_asked_is_answered(trained: "World", floor: Callable[[], tuple[Person, Floor]]) -> None:
-    """Nothing usable is left meanwhile: the workout is kept and the coach chooses."""
+def test_what_the_server_asks_is_answered(trained: "World", floor: Callable[[], tuple[Person, Floor]]) -> None:
+    """The last session was used elsewhere meanwhile: the workout is kept and the coach chooses."""
+    pack = trained.pack(trained.sam, title="One", sessions=1)
+    who, gym = floor()
+    who.page.wait_for_function("navigator.serviceWorker.ready.then(() => true)")
+    gym.tap(who.page.get_by_role("button", name="Sam").first)
+    who.page.get_by_role("button", name="Empty workout").click()
+    who.page.locator("dialog .choice").first.click()
+    who.page.context.set_offline(True)
+    gym.press("Finish")
+    gym.reads("Use 1 session of “One” (1 → 0)")
+    gym.press("Finish & deduct")
+    gym.reads("Will use 1 session of “One”.")
+    trained.use(pack, held_at=trained.now - timedelta(minutes=5))
+    who.page.context.set_offline(False)
+    gym.reads("No sessions are left to use.")
+    who.looks()
+    gym.press("To the appointments")
+    gym.reads("The server asks about these")
+    who.page.locator("[aria-labelledby=asking] .choice").first.click()
+    gym.press("Record as owed")
+    gym.reads("Recorded as owed.")
+    gym.press("To the appointments")
+    assert who.page.locator("[aria-labelledby=asking]").count() == 0
+
+
+def test_an_empty_workout_is_written_with_the_pad(trained: "World", floor: Callable[[], tuple[Person, Floor]]) -> None:
     who, gym = floor()
     gym.tap(who.page.get_by_role("button", name="Sam").first)
     who.page.get_by_role("button", name="Empty workout").click()

@@ -21,6 +21,7 @@ export type Sheet =
 export interface Toast { text: string; undo: (() => void) | null }
 
 interface Lasting {
+  place: Place;
   open: string[];
   current: string;
   finishing: string;
@@ -31,7 +32,7 @@ interface Lasting {
   signed: string[];
 }
 
-const FRESH: Lasting = { open: [], current: "", finishing: "", drafts: {}, extra: {}, isSilent: false, signed: [] };
+const FRESH: Lasting = { place: "choose", open: [], current: "", finishing: "", drafts: {}, extra: {}, isSilent: false, signed: [] };
 
 export class View extends EventTarget {
   place: Place = "choose";
@@ -52,6 +53,9 @@ export class View extends EventTarget {
 
   async open(): Promise<void> {
     this.lasting = { ...FRESH, ...(await this.desk.recall<Lasting>("view")) };
+    // After a kill it goes on where it was; the home screen's icon opens the address without a place.
+    const isRunning = this.lasting.open.some((id) => this.desk.workouts.get(id)?.ended_at === null);
+    if (!location.hash && !location.search && this.lasting.place === "board" && isRunning) history.replaceState(null, "", "#board");
     this.read();
   }
 
@@ -72,12 +76,12 @@ export class View extends EventTarget {
     if (place !== this.place) history.pushState(null, "", place === "choose" ? location.pathname : `#${place}`);
     this.place = place;
     this.cell = this.sheet = null;
-    this.last(more);
+    this.last({ ...more, place });
     document.querySelector("main")?.scrollTo(0, 0);
   }
 
   show(sheet: Sheet, form: Record<string, string> = {}): void {
-    this.change({ sheet, form, cell: sheet.kind === "plates" ? this.cell : null });
+    this.change({ sheet, form, cell: sheet.kind === "plates" || sheet.kind === "absurd" ? this.cell : null });
   }
 
   say(text: string, undo: (() => void) | null = null): void {
