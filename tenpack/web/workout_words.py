@@ -42,13 +42,14 @@ def volume_words(grams: int, unit: str) -> str:
 
 
 def length_words(seconds: int) -> str:
-    """`45 s`, `1:30 min`, `1:05 h`."""
+    """`45 s`, `1:30 min`, `1 h`, `1:05 h`."""
     if seconds < 60:
         return _("%(n)s s") % {"n": seconds}
     minutes, rest = divmod(seconds, 60)
     if minutes < 60:
         return _("%(n)s min") % {"n": f"{minutes}:{rest:02d}" if rest else minutes}
-    return _("%(n)s h") % {"n": f"{minutes // 60}:{minutes % 60:02d}"}
+    hours, over = divmod(minutes, 60)
+    return _("%(n)s h") % {"n": f"{hours}:{over:02d}" if over else hours}
 
 
 def distance_words(metres: int) -> str:

@@ -27,4 +27,5 @@ def bodies_of_workouts() -> dict[str, Any]:
         "workout-decision": {"session": "owe"},
         "client-measures": {"kind": "weight", "value": "80", "measured_on": "2026-01-05"},
         "portal-log": {"workout": str(uuid4())} | log,
+        "client-log": {"workout": str(uuid4())} | log,
     }

@@ -165,3 +165,24 @@ def test_pages_take_as_many_queries_for_three_as_for_one(
         jo.get(f"/portal/training{page}")
         with django_assert_num_queries(most):
             text_of(jo.get(f"/portal/training{page}"))
+
+
+def test_a_coach_writes_down_a_workout_and_decides_next(studio: "World", browser_of: Sign) -> None:
+    from tenpack.training.models import Workout
+
+    studio.pack()
+    here, maya = f"/clients/{studio.jo.public_id}/training/log", browser_of(studio.maya)
+    assert "What becomes of its session is decided next." in text_of(maya.get(here))
+    body = log(studio)
+    answer = maya.post(here, body)
+    workout = Workout.objects.get()
+    assert answer.headers["Location"] == f"/training/workouts/{workout.public_id}"
+    assert (workout.coach_id, workout.client_id, workout.decided_at) == (studio.maya.id, studio.jo.id, None)
+    assert workout.public_id in text_of(maya.get("/training/workouts?state=undecided"))
+    for person, status in ((studio.ben, 403), (studio.zed, 404), (studio.jo, 403)):
+        assert browser_of(person).post(here, log(studio)).status_code == status
+    _program, days = program_for(studio)
+    of_sam = f"/clients/{studio.sam.public_id}/training/log"
+    assert maya.get(f"{of_sam}?day={days[0].public_id}").status_code == 404
+    assert Workout.objects.count() == 1
+    assert free(studio) == 10

@@ -58,7 +58,7 @@ class LogForm(Form):
     day = forms.CharField(required=False, widget=forms.HiddenInput)
     started_at = MomentField(label=_("Begun"))
     minutes = WholeField(label=_("Minutes"), min_value=1, max_value=MOST_MINUTES)
-    note = TextField(label=_("Note"), required=False, memo=True, help_text=_("Your coach reads it."))
+    note = TextField(label=_("Note"), required=False, memo=True, help_text=_("Coach and client read it."))
 
     def __init__(self, *args: Any, wanted: Sequence[Wanted], unit: str, zone: str, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -10,7 +10,7 @@ from django.urls import URLPattern, path
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from tenpack.kit.errors import Forbidden, Refused
+from tenpack.kit.errors import Forbidden, NotFound, Refused
 from tenpack.kit.ids import parse_id
 from tenpack.packs.queries import today_of
 from tenpack.people.models import Client
@@ -22,12 +22,13 @@ from tenpack.training.prescriptions import parse_blocks
 from tenpack.training.programs import day_seen_by, programs_of
 from tenpack.training.progress import totals
 from tenpack.training.upcoming import next_days
-from tenpack.web.access import CLIENTS, Request, may
+from tenpack.web.access import CLIENTS, STAFF, Request, may
 from tenpack.web.forms.base import refuse
 from tenpack.web.forms.own_log import LogForm, Wanted
 from tenpack.web.forms.uses import WRITTEN
 from tenpack.web.jinja import language, url
 from tenpack.web.lists import list_page
+from tenpack.web.pages.clients import client_of
 from tenpack.web.pages.workouts import WORDS
 from tenpack.web.prescription_words import shown_days
 from tenpack.web.progress import file_asked, measure_context, progress_context
@@ -101,17 +102,30 @@ def own_progress(request: Request) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def own_log(request: Request) -> HttpResponse:
     """Write down a workout; `add` only adds an exercise to the form, with everything typed kept."""
-    client = me(request)
     if not request.seat.business.clients_may_log:
         raise Forbidden(_("Your coach writes down the workouts here."))
+    return log_view(request, me(request))
+
+
+@may(STAFF)
+@require_http_methods(["GET", "HEAD", "POST"])
+def client_log(request: Request, client_id: str) -> HttpResponse:
+    """The same by a coach, for a workout that was run without Coach Mode; its session is decided on its page."""
+    client = client_of(request, client_id)
+    client.business = request.seat.business
+    return log_view(request, client)
+
+
+def log_view(request: Request, client: Client) -> HttpResponse:
+    """The form, and what is sent with it."""
     given = request.POST if request.method == "POST" else request.GET
-    day = day_seen_by(request.seat, parse_id("pd", given["day"])) if given.get("day") else None
+    day = day_of(request, client, given["day"]) if given.get("day") else None
     wanted = wanted_of(request, day)
     if request.method != "POST":
-        return log_page(request, LogForm(initial=first_values(request, day), **terms(request, wanted)), day)
+        return log_page(request, client, LogForm(initial=first_values(request, day), **terms(request, wanted)), day)
     form = LogForm(request.POST, **terms(request, wanted))
     if "add" in request.POST:
-        return log_page(request, LogForm(initial=request.POST.dict(), **terms(request, wanted)), day)
+        return log_page(request, client, LogForm(initial=request.POST.dict(), **terms(request, wanted)), day)
     if form.is_valid():
         started_at, ended_at = form.span()
         log = Log(
@@ -119,7 +133,7 @@ def own_log(request: Request) -> HttpResponse:
             client=client,
             started_at=started_at,
             ended_at=ended_at,
-            title=day.title if day else _("Own training"),
+            title=day.title if day else _("Own training") if request.seat.client else _("Training"),
             note=form.cleaned_data["note"],
             day=day,
             lines=form.log_lines(),
@@ -129,8 +143,17 @@ def own_log(request: Request) -> HttpResponse:
         except Refused as error:
             refuse(form, error)
         else:
-            return go(request, url("portal-workout", workout.public_id), _("Workout written down."))
-    return log_page(request, form, day, status=422)
+            page_of = "portal-workout" if request.seat.client else "workout"
+            return go(request, url(page_of, workout.public_id), _("Workout written down."))
+    return log_page(request, client, form, day, status=422)
+
+
+def day_of(request: Request, client: Client, day: str) -> ProgramDay:
+    """The day of this client's own program. Errors: `NotFound`, `Forbidden`."""
+    found = day_seen_by(request.seat, parse_id("pd", day))
+    if found.program.client_id != client.id:
+        raise NotFound
+    return found
 
 
 def wanted_of(request: Request, day: ProgramDay | None) -> list[Wanted]:
@@ -160,15 +183,22 @@ def first_values(request: Request, day: ProgramDay | None) -> dict[str, Any]:
     }
 
 
-def log_page(request: Request, form: LogForm, day: ProgramDay | None, status: int = 200) -> HttpResponse:
+def log_page(
+    request: Request, client: Client, form: LogForm, day: ProgramDay | None, status: int = 200
+) -> HttpResponse:
     """The form, with the exercises that can be added."""
+    is_own = request.seat.client is not None
     movements = movements_of(request.seat.business)
     choices = sorted((one.name(language()), one.key) for one in movements if not one.is_archived)
     of_day = sum(bool(one.targets) for one in form.wanted)
     added = [one.movement.key for one in form.wanted[of_day:]]
     return page(
         request,
-        "training/portal_log.html",
+        "training/log.html",
+        layout="portal_base.html" if is_own else "base.html",
+        back=(_("Training"), url("portal-training") if is_own else url("client-training", client.public_id)),
+        client=client,
+        is_own=is_own,
         status=status,
         form_=form,
         day_shown=day,
@@ -182,5 +212,6 @@ urls: list[URLPattern] = [
     path("portal/training", training, name="portal-training"),
     path("portal/training/progress", own_progress, name="portal-progress"),
     path("portal/training/log", own_log, name="portal-log"),
+    path("clients/<str:client_id>/training/log", client_log, name="client-log"),
     path("portal/training/workouts/<str:workout>", own_workout, name="portal-workout"),
 ]
