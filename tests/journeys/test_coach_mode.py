@@ -53,7 +53,8 @@ def trained(studio: "World") -> "World":
     said = [device.start(workout, at=before)]
     for place, exercise in enumerate(("back-squat", "bench-press", "deadlift", "overhead-press")):
         line = fresh_id()
-        said.append(device.line(workout, line, before, exercise=exercise, position=place))
+        group = 0 if place < 2 else None
+        said.append(device.line(workout, line, before, exercise=exercise, position=place, group=group))
         said += [device.set(workout, line, before, position=number) for number in range(SETS // 4)]
     ended = before + timedelta(hours=1)
     said += [device.finish(workout, ended), device.decide(workout, "none", ended, reason="Trial")]
@@ -248,6 +249,28 @@ def test_an_empty_workout_is_written_with_the_pad(trained: "World", floor: Calla
     assert [(one.load_grams, one.reps) for one in done] == [(62_500, 8)]
 
 
+def test_a_superset_goes_on_with_its_partner(trained: "World", floor: Callable[[], tuple[Person, Floor]]) -> None:
+    who, gym = floor()
+    gym.begin()
+    focused = "document.activeElement.closest('.card').querySelector('h2').textContent"
+    gym.tick()
+    who.page.wait_for_function(f"{focused}.includes('Bench press')")
+    assert who.page.locator(".rest").count() == 0
+    gym.tap(who.page.locator(".card", has_text="Bench press").locator(".tick").first)
+    who.page.wait_for_function(f"{focused}.includes('squat')")
+    who.page.locator(".rest").wait_for()
+    gym.press("15 seconds more")
+    gym.press("End the rest")
+    assert who.page.locator(".rest").count() == 0
+    names = "[...document.querySelectorAll('.card h2')].map((one) => one.textContent.replace(/^[A-Z][0-9]/, ''))"
+    who.page.locator(".card").nth(3).locator(".card-more").click()
+    for name in ("Move up", "Superset with the next"):
+        gym.press(name)
+    who.page.keyboard.press("Escape")
+    assert who.page.evaluate(names)[2] == "Overhead press"
+    assert who.page.locator(".card-tied").count() == 4
+
+
 def test_absurd_figures_ask_and_a_tick_is_taken_back(
     trained: "World", floor: Callable[[], tuple[Person, Floor]]
 ) -> None:
@@ -278,15 +301,16 @@ def test_signed_out_keeps_everything_and_signing_out_wipes_it(
     gym.begin()
     gym.tick()
     gym.synced()
-    cookies = who.page.context.cookies()
     who.page.context.clear_cookies()
     gym.tick()
     gym.reads("You are signed out.")
     who.page.get_by_role("link", name="Sign in again").wait_for()
     gym.reads("1 on this device")
     who.looks()
-    who.page.context.add_cookies(cookies)  # type: ignore[arg-type]
-    who.page.reload()
+    who.follow("Sign in again")
+    who.fill("Email", "maya@example.com")
+    who.fill("Password", "tenpack-demo")
+    who.press("Sign in")
     gym.synced()
     assert len(sets_of_today(trained)) == 2
     gym.press("More")

@@ -56,7 +56,8 @@ export function lineSaid(line: Line, change: Partial<Line> & { removed?: boolean
 
 /** Tick a row, or take the tick back. Asks first where a figure looks wrong. */
 export async function tick(mode: Mode, workout: Workout, line: Line, row: Row, isSure = false): Promise<void> {
-  wakeSound();
+  // Making sound possible takes longer than a tick may: after it, while the touch still counts.
+  window.setTimeout(wakeSound, 100);
   if (row.done) return untick(mode, workout, line, row);
   const field = fieldsOf(exerciseOf(mode, line.exercise)?.measured ?? "load_reps")[0]!;
   if (saysNothing(row.planned)) return mode.view.change({ cell: { workout: workout.id, line: line.id, position: row.position, field, text: null } });
