@@ -1,6 +1,6 @@
 """The sync: what a device says is kept once, folded, and each operation answered alone."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -9,6 +9,8 @@ from django.db import DatabaseError, connection, transaction
 
 from tenpack.journal.models import JournalLine
 from tenpack.kit.ids import new_id, public_id
+from tenpack.training.actions import arrivals
+from tenpack.training.actions.sync import Batch, apply_operations
 from tenpack.training.errors import TooManyOperations
 from tenpack.training.models import Exercise, Operation, SignOff, Workout, WorkoutLine, WorkoutSet
 from tests.support.calendars import book
@@ -131,8 +133,6 @@ def test_the_time_on_the_way_turns_nothing_round(world: World) -> None:
     device, workout, line = Device(world, clock_off=timedelta(days=3)), fresh_id(), fresh_id()
     one = device.set(workout, line)
     again = device.set(workout, line, set=one["set"], load_grams=90_000, at=world.later(seconds=5))
-    from tenpack.training.actions.sync import Batch, apply_operations
-
     first = [device.start(workout), device.line(workout, line), one]
     slow = Batch(device.id, world.now + device.clock_off, first)
     apply_operations(seat=world.seat(), batch=slow, now=world.later(seconds=30))
@@ -145,6 +145,23 @@ def test_more_than_ten_years_back_is_refused(world: World, device: Device) -> No
     (entry,) = device.told(said)
     assert (entry.state, entry.code) == ("refused", "invalid")
     assert not Operation.objects.exists()
+
+
+@pytest.mark.parametrize("sent_at", ["0001-01-01T00:00:00+00:00", "9999-12-31T23:59:59+00:00"])
+@pytest.mark.parametrize("said_at", ["0001-01-02T00:00:00Z", "9999-12-31T00:00:00Z", "2026-03-02T08:00:00Z"])
+def test_a_clock_at_the_end_of_time_breaks_nothing(world: World, device: Device, sent_at: str, said_at: str) -> None:
+    said = device.start(fresh_id()) | {"at": said_at, "started_at": said_at}
+    batch = Batch(device.id, datetime.fromisoformat(sent_at), [said])
+    (entry,) = apply_operations(seat=world.seat(), batch=batch, now=world.now).entries
+    assert entry.state in ("applied", "refused")
+    assert all(abs(one.started_at - world.now) < timedelta(days=3700) for one in Workout.objects.all())
+
+
+def test_a_workout_holds_so_many_operations(device: Device, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(arrivals, "MOST_KEPT", 3)
+    workout = fresh_id()
+    told = device.states(device.start(workout), *[device.say("note", workout, text="x") for _n in range(4)])
+    assert told == ["applied"] * 3 + ["too_many_operations"] * 2
 
 
 WRONG: dict[str, Any] = {
