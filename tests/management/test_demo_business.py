@@ -17,6 +17,9 @@ from tenpack.packs.choices import PackState
 from tenpack.packs.models import Freeze, LedgerEntry, SessionPack, Visit
 from tenpack.people.choices import ClientState, Role
 from tenpack.people.models import Business, Client, Coach, User
+from tenpack.training.lists import UNDECIDED
+from tenpack.training.models import Measure, Workout
+from tenpack.training.progress import outings
 
 DAYS = [
     datetime(2025, 7, 1, 22, 5, tzinfo=UTC),  # five past midnight in Berlin
@@ -88,3 +91,22 @@ def test_the_past_is_in_order_and_everybody_can_sign_in() -> None:
     jo = Client.objects.get(user__email="jo@example.com")
     states = {pack.state(now) for pack in jo.packs.all()}
     assert states == {PackState.ACTIVE, PackState.UPCOMING, PackState.USED_UP, PackState.EXPIRED}
+
+
+@pytest.mark.django_db
+def test_people_train_and_grow_stronger() -> None:
+    now = datetime(2026, 11, 22, 9, 0, tzinfo=UTC)
+    load_demo_business(now=now)
+
+    workouts = Workout.objects.filter(started_at__gt=now - timedelta(days=57))
+    assert workouts.values("client").distinct().count() >= 6
+    assert not workouts.filter(ended_at=None).exists()
+    forgotten = workouts.filter(UNDECIDED)
+    assert forgotten.count() >= 1
+    assert workouts.filter(coach=None, decided_at=None).count() >= 8
+    assert workouts.filter(visit__isnull=False).count() >= 10
+    jo = Client.objects.get(user__email="jo@example.com")
+    loads = [one.best.load_grams or 0 for one in outings(jo, ["back-squat"])]
+    assert loads[-1] > loads[0] > 0
+    assert Measure.objects.filter(client=jo).count() >= 8
+    assert not Measure.objects.filter(measured_on__gt=now.date()).exists()
