@@ -3,7 +3,7 @@ import { html, nothing, type TemplateResult } from "lit-html";
 import { type Mode, clientOf } from "./acts";
 import { open, running } from "./begin";
 import { icon, mark } from "./icons";
-import { fold } from "./search";
+import { simplified } from "./search";
 import type { Appointment, Client, Workout } from "./shapes";
 import { refusals, state, trouble } from "./state";
 import { clockText, dayOf, dayText, t } from "./words";
@@ -77,8 +77,8 @@ export function enter(mode: Mode, client: string, appointment: string | null): v
 }
 
 function everybody(mode: Mode): TemplateResult {
-  const wanted = fold(mode.view.query);
-  const list = mode.desk.snapshot!.clients.filter(({ name }) => !wanted || fold(name).split(" ").some((word) => word.startsWith(wanted)) || fold(name).includes(wanted));
+  const wanted = simplified(mode.view.query);
+  const list = mode.desk.snapshot!.clients.filter(({ name }) => !wanted || simplified(name).split(" ").some((word) => word.startsWith(wanted)) || simplified(name).includes(wanted));
   return html`<section class="panel" aria-labelledby="everybody"><h2 id="everybody">${t("clients")}</h2>
     <div class="search">${icon("search")}<input type="search" aria-label=${t("search_clients")} placeholder=${t("search_clients")} autocomplete="off" .value=${mode.view.query}
       @input=${(event: InputEvent) => mode.view.change({ query: (event.target as HTMLInputElement).value })}></div>

@@ -50,6 +50,8 @@ function cell(mode: Mode, workout: Workout, line: Line, row: Row, field: Field, 
   const press = (): void => {
     mode.view.change({ cell: { workout: workout.id, line: line.id, position: row.position, field, text: null } });
     if (mode.view.lasting.current !== workout.id) mode.view.last({ current: workout.id });
+    // The pad must not cover what is typed.
+    requestAnimationFrame(() => document.querySelector(".cell[aria-pressed=true]")?.scrollIntoView({ block: "nearest" }));
     announce(t("pad_open", { name }));
   };
   return html`<button type="button" class="cell ${row.done || draft !== undefined ? "cell-said" : ""}" aria-pressed=${isTyped ? "true" : "false"} aria-label="${name} ${t("of_set", { number })}: ${text || "–"}" @click=${press}>${text || html`<span class="cell-none">–</span>`}</button>`;

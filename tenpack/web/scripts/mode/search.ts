@@ -6,7 +6,7 @@ const LEAST = 0.34;
 const folded = new WeakMap<Exercise, { names: string[]; threes: Set<string>[] }>();
 
 export function searchExercises(exercises: Exercise[], text: string, mine: ReadonlySet<string>): Exercise[] {
-  const wanted = fold(text);
+  const wanted = simplified(text);
   if (!wanted) return [...exercises].sort((one, other) => Number(mine.has(other.key)) - Number(mine.has(one.key)) || one.name.localeCompare(other.name)).slice(0, MOST);
   const threes = threesOf(wanted);
   return exercises
@@ -38,13 +38,13 @@ function likeness(one: Set<string>, other: Set<string>): number {
 function foldedOf(exercise: Exercise): { names: string[]; threes: Set<string>[] } {
   const known = folded.get(exercise);
   if (known) return known;
-  const names = [exercise.name, ...exercise.aliases].map(fold);
+  const names = [exercise.name, ...exercise.aliases].map(simplified);
   const made = { names, threes: names.map(threesOf) };
   folded.set(exercise, made);
   return made;
 }
 
-export function fold(text: string): string {
+export function simplified(text: string): string {
   return text.normalize("NFKD").replace(/\p{M}/gu, "").toLowerCase().replace(/[^\p{L}\p{N}]+/gu, " ").trim();
 }
 
