@@ -5,7 +5,8 @@ from typing import Any
 
 import pytest
 
-from tenpack.appointments.actions import complete_appointment, miss_appointment, move_appointment
+from tenpack.appointments.actions import cancel_appointment, complete_appointment, miss_appointment, move_appointment
+from tenpack.appointments.choices import Party
 from tenpack.journal.models import JournalLine
 from tenpack.packs.actions import record_owed_visit, undo_use
 from tenpack.packs.models import LedgerEntry, Visit
@@ -125,6 +126,16 @@ def test_what_was_forfeited_is_asked_about(evening: World) -> None:
     assert entry.decision == {"visit": visit.public_id, "at": evening.now, "by": "Maya"}
     assert decided(device, workout, "none", reason="Came late, took the no-show").state == "applied"
     assert counts(pack) == (9, 0, 1)
+
+
+def test_a_cancelled_appointment_is_not_met_though_it_took_its_session(evening: World) -> None:
+    pack = evening.pack()
+    hour = book(evening, 0, 10, now=evening.later(hours=-14))
+    cancel_appointment(appointment=hour, by=Party.CLIENT, act=evening.act(evening.later(hours=-12)))
+    assert counts(pack) == (9, 0, 1)
+    device, workout = finished(evening, local(evening, 0, 10), appointment=hour.public_id)
+    assert not decided(device, workout).decision["already"]
+    assert counts(pack) == (8, 0, 2)
 
 
 def test_without_sessions_the_coach_is_asked_and_may_owe(evening: World) -> None:
