@@ -84,8 +84,23 @@ class EmbeddedDatabase:
             self._write_parameters()
             # Before the start, so that one which is interrupted half-way is stopped, too.
             server.global_process_id_list.get_and_add(os.getpid())
-        _start_patiently(server)
-        self._make_database()
+        self._start_patiently()
+
+    def _start_patiently(self) -> None:
+        """Start, and wait out a recovery that takes longer than the package's own ten seconds, or a server that was
+        killed a moment ago and still looks alive."""
+        deadline = time.monotonic() + START_SECONDS
+        while True:
+            try:
+                self._server.start()
+                self._make_database()
+                return
+            except (subprocess.SubprocessError, AssertionError, psycopg.OperationalError):
+                if time.monotonic() > deadline:
+                    raise
+                time.sleep(0.5)
+                with self._server._lock:
+                    _forget_the_dead(self.folder)
 
     def _write_parameters(self) -> None:
         main = self.folder / "postgresql.conf"
@@ -121,19 +136,6 @@ def running_url(folder: Path) -> str | None:
     if len(lines) < 8 or not _is_postgres(lines[0]):
         return None
     return address(Path(lines[4].strip()))
-
-
-def _start_patiently(server: Any) -> None:
-    """Start, and wait out a recovery that takes longer than the package's own ten seconds."""
-    deadline = time.monotonic() + START_SECONDS
-    while True:
-        try:
-            server.start()
-            return
-        except (subprocess.SubprocessError, AssertionError):
-            if time.monotonic() > deadline:
-                raise
-            time.sleep(0.5)
 
 
 def _forget_the_dead(folder: Path) -> None:
