@@ -203,6 +203,30 @@ def test_the_network_is_cut_and_the_page_killed(trained: "World", floor: Callabl
     assert len(sets_of_today(trained)) == SETS
 
 
+def test_answers_that_are_lost_double_nothing(trained: "World", floor: Callable[[], tuple[Person, Floor]]) -> None:
+    """The server has heard it, the device does not know, and says it again."""
+    who, gym = floor()
+    gym.begin()
+    gym.synced()
+    lost: list[str] = []
+
+    def lose(route: Any) -> None:
+        if len(lost) < 3:
+            lost.append(route.fetch().text())
+            route.abort()
+        else:
+            route.continue_()
+
+    who.page.route("**/mode/sync", lose)
+    gym.tick(3)
+    gym.press("Finish")
+    gym.press("Finish & deduct")
+    gym.reads("1 session of “Ten” used, 9 free left.")
+    assert len(lost) == 3
+    assert used(trained) == 1
+    assert len(sets_of_today(trained)) == 3
+
+
 def test_what_the_server_asks_is_answered(trained: "World", floor: Callable[[], tuple[Person, Floor]]) -> None:
     """The last session was used elsewhere meanwhile: the workout is kept and the coach chooses."""
     pack = trained.pack(trained.sam, title="One", sessions=1)
