@@ -345,6 +345,29 @@ def test_signed_out_keeps_everything_and_signing_out_wipes_it(
     assert who.page.evaluate("caches.keys()") == []
 
 
+def test_what_one_coach_said_is_never_sent_as_another_s(
+    trained: "World", floor: Callable[[], tuple[Person, Floor]]
+) -> None:
+    from tests.world import PASSWORD
+
+    assert trained.ben.user
+    trained.ben.user.set_password(PASSWORD)
+    trained.ben.user.save()
+    who, gym = floor()
+    gym.begin()
+    gym.synced()
+    who.page.context.clear_cookies()
+    gym.tick()
+    gym.reads("You are signed out.")
+    who.follow("Sign in again")
+    who.fill("Email", "ben@example.com")
+    who.fill("Password", PASSWORD)
+    who.press("Sign in")
+    gym.reads("Somebody else is signed in here.")
+    gym.reads("1 entry is kept on this device until then.")
+    assert sets_of_today(trained) == []
+
+
 def test_the_ordinary_sign_out_warns_and_wipes(trained: "World", floor: Callable[[], tuple[Person, Floor]]) -> None:
     who, gym = floor()
     gym.begin()
