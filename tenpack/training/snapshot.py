@@ -1,6 +1,7 @@
 """Everything Coach Mode needs of the next days without a network. A fixed number of queries, however many clients."""
 
 from collections import defaultdict
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -44,11 +45,13 @@ def snapshot_of(seat: Seat, *, language: str, now: datetime) -> dict[str, Any]:
     """
     appointments = appointments_near(seat, now)
     clients = clients_with(seat, {one.client_id for one in appointments})
-    workouts = workouts_near(seat, [one.id for one in clients], now)
+    ids = [one.id for one in clients]
+    workouts, programs = workouts_near(seat, ids, now), programs_of(seat, ids, now)
     return {
         "person": {"id": seat.coach.public_id if seat.coach else "", "name": seat.coach.name if seat.coach else ""},
         "business": business_shown(seat),
-        "clients": clients_shown(seat, clients, workouts, now),
+        "clients": clients_shown(clients, programs, workouts, now),
+        "templates": programs[None],
         "appointments": [appointment_shown(one) for one in appointments],
         "exercises": exercises_shown(seat, language),
         "workouts": [workout_shown(one) for one in workouts if is_open(one, now)],
@@ -100,14 +103,15 @@ def clients_with(seat: Seat, others: set[UUID]) -> list[Client]:
     return list(rows.annotate(owed=Count("visits", filter=Q(visits__is_owed=True))).order_by("name", "id"))
 
 
-def clients_shown(seat: Seat, clients: list[Client], workouts: list[Workout], now: datetime) -> list[dict[str, Any]]:
-    """The clients with all that belongs to them. Four queries."""
+def clients_shown(
+    clients: list[Client], programs: Mapping[UUID | None, list[dict[str, Any]]], workouts: list[Workout], now: datetime
+) -> list[dict[str, Any]]:
+    """The clients with all that belongs to them. Three queries."""
     ids = [one.id for one in clients]
     packs = defaultdict(list)
     spending = (F("expires_at").asc(nulls_last=True), "created_at", "id")
     for pack in SessionPack.objects.filter(client__in=ids).order_by(*spending):
         packs[pack.client_id].append(pack)
-    programs = programs_of(seat, ids, now)
     bests, (previous, notes) = bests_of(ids), last_of(ids)
     last = {one.client_id: one for one in reversed(workouts) if one.is_last}  # type: ignore[attr-defined]
     return [
@@ -115,7 +119,7 @@ def clients_shown(seat: Seat, clients: list[Client], workouts: list[Workout], no
             "id": one.public_id,
             "name": one.name,
             **sessions_shown(packs[one.id], one.owed, now),  # type: ignore[attr-defined]
-            "programs": programs[one.id],
+            "programs": programs.get(one.id, []),
             "previous": previous.get(one.id, {}),
             "bests": bests.get(one.id, {}),
             "notes": notes.get(one.id, {}),
@@ -150,27 +154,27 @@ def sessions_shown(packs: list[SessionPack], owed: int, now: datetime) -> dict[s
     }
 
 
-def programs_of(seat: Seat, clients: list[UUID], now: datetime) -> dict[UUID, list[dict[str, Any]]]:
-    """The programs that the clients follow now or soon, each with its days and the one that is next. One query."""
+def programs_of(seat: Seat, clients: list[UUID], now: datetime) -> dict[UUID | None, list[dict[str, Any]]]:
+    """The programs that the clients follow now or soon, each with its days and the one that is next; templates under
+    None. One query."""
     today = local_day(now, seat.business.zone)
     lasting = Q(program__expires_on=None) | Q(program__expires_on__gte=today)
-    rows = ProgramDay.objects.filter(
-        lasting, program__client__in=clients, program__archived_at=None, program__starts_on__lte=today + AHEAD
-    ).select_related("program")
+    theirs = Q(program__client__in=clients, program__starts_on__lte=today + AHEAD) & lasting
+    template = Q(program__client=None, program__business=seat.business)
+    rows = ProgramDay.objects.filter(theirs | template, program__archived_at=None).select_related("program")
     done = Exists(Workout.objects.filter(day_id=OuterRef("id"), ended_at__isnull=False))
-    order = ("program__starts_on", "program_id", "week", "position", "id")
+    order = ("program__starts_on", "program__title", "program_id", "week", "position", "id")
     days: dict[UUID, list[ProgramDay]] = defaultdict(list)
     for day in rows.annotate(is_done=done).order_by(*order):
         days[day.program_id].append(day)
-    found: dict[UUID, list[dict[str, Any]]] = defaultdict(list)
+    found: dict[UUID | None, list[dict[str, Any]]] = defaultdict(list)
     for one in days.values():
         program = one[0].program
-        assert program.client_id
         found[program.client_id].append(
             {
                 "id": program.public_id,
                 "title": program.title,
-                "next": next_day(one),
+                "next": next_day(one) if program.client_id else None,
                 "days": [day_shown(d) for d in one],
             }
         )

@@ -84,6 +84,7 @@ def begin_words() -> dict[str, str | Plurals]:
         "other_days": counted(
             lambda n: ngettext("%(n)s other day of the program", "%(n)s other days of the program", n)
         ),
+        "templates": counted(lambda n: ngettext("%(n)s day of a template", "%(n)s days of templates", n)),
         "workout": _("Workout"),
         "to_choice": _("To the appointments"),
         "add_client": _("Train another client beside this one"),

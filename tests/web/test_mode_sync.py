@@ -8,6 +8,7 @@ import pytest
 from django.test import Client as Browser
 
 from tests.support.calendars import book
+from tests.support.programs import program
 from tests.support.workouts import Device, fresh_id, wire
 from tests.world import World
 
@@ -53,6 +54,16 @@ def test_a_snapshot_takes_as_many_queries_for_many_clients(
     with django_assert_max_num_queries(12):
         answer = browser.get("/mode/snapshot")
     assert len(answer.json()["clients"]) == 2
+
+
+def test_a_workout_begins_from_a_template(studio: World, browser_of: Any) -> None:
+    template, browser, device = program(studio), browser_of(studio.maya), Device(studio)
+    (shown,) = browser.get("/mode/snapshot").json()["templates"]
+    assert (shown["title"], shown["next"]) == (template.title, None)
+    workout = fresh_id()
+    assert send(browser, device, device.start(workout, day=shown["days"][0]["id"])).status_code == 200
+    (begun,) = browser.get("/mode/snapshot").json()["workouts"]
+    assert begun["day"] == shown["days"][0]["id"]
 
 
 def test_what_a_device_has_already_is_not_sent_again(studio: World, browser_of: Any) -> None:

@@ -168,6 +168,8 @@ export interface Snapshot {
   person: { id: string; name: string };
   business: { name: string; zone: string; unit: "kg" | "lb"; locale: string; plates: number[]; bar_grams: number };
   clients: Client[];
+  /** Missing in what an older page has kept. */
+  templates?: Program[];
   appointments: Appointment[];
   exercises: Exercise[];
   workouts: Workout[];
