@@ -203,6 +203,22 @@ def test_the_network_is_cut_and_the_page_killed(trained: "World", floor: Callabl
     assert len(sets_of_today(trained)) == SETS
 
 
+def test_what_was_deducted_already_is_said_and_not_taken_again(
+    trained: "World", floor: Callable[[], tuple[Person, Floor]]
+) -> None:
+    trained.use()
+    assert used(trained) == 1
+    who, gym = floor()
+    gym.begin()
+    gym.tick()
+    gym.press("Finish")
+    gym.reads("Already deducted on")
+    assert who.page.get_by_role("checkbox").count() == 0
+    gym.press("Finish")
+    gym.reads("Nothing more was taken.")
+    assert used(trained) == 1
+
+
 def test_answers_that_are_lost_double_nothing(trained: "World", floor: Callable[[], tuple[Person, Floor]]) -> None:
     """The server has heard it, the device does not know, and says it again."""
     who, gym = floor()
