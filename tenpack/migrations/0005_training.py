@@ -27,6 +27,7 @@ class Migration(migrations.Migration):
                 ("is_visit_shared", models.BooleanField(default=False)),
                 ("no_session_reason", models.CharField(blank=True, max_length=500)),
                 ("decided_at", models.DateTimeField(null=True)),
+                ("reopened_at", models.DateTimeField(null=True)),
                 ("received_at", models.DateTimeField()),
                 (
                     "appointment",

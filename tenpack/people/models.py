@@ -82,6 +82,9 @@ class Business(Policy):
     weight_unit = models.CharField(max_length=2, choices=WeightUnit, default=WeightUnit.KILOGRAM)
     may_book_unpaid = models.BooleanField(default=False)
     clients_may_log = models.BooleanField(default=True)
+    # In the business's weight unit; empty where the gym has the usual ones.
+    plates = models.CharField(max_length=100, blank=True)
+    bar = models.CharField(max_length=10, blank=True)
     is_demo = models.BooleanField(default=False)
     created_at = models.DateTimeField()
     version = models.PositiveIntegerField(default=1)

@@ -169,6 +169,7 @@ class Workout(models.Model):
     is_visit_shared = models.BooleanField(default=False)
     no_session_reason = models.CharField(max_length=500, blank=True)
     decided_at = models.DateTimeField(null=True)
+    reopened_at = models.DateTimeField(null=True)
     received_at = models.DateTimeField()
 
     class Meta:

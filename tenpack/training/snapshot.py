@@ -21,6 +21,7 @@ from tenpack.packs.rules import has_expired
 from tenpack.people.choices import WeightUnit
 from tenpack.people.models import Client, Coach
 from tenpack.people.queries import Seat
+from tenpack.people.rules import weights_in
 from tenpack.training.decided import decision_in, with_decision
 from tenpack.training.history import bests_of, last_of
 from tenpack.training.library import Movement, library, movement_of
@@ -62,8 +63,15 @@ def business_shown(seat: Seat) -> dict[str, Any]:
     """The business as a device needs it."""
     business = seat.business
     unit = WeightUnit(business.weight_unit)
-    terms = {"unit": unit.value, "plates": PLATES[unit], "bar_grams": BAR[unit]}
+    plates, bar = grams_in(business.plates, unit), grams_in(business.bar, unit)
+    terms = {"unit": unit.value, "plates": plates or PLATES[unit], "bar_grams": bar[0] if bar else BAR[unit]}
     return {"name": business.name, "zone": business.zone, "locale": business.locale, **terms}
+
+
+def grams_in(text: str, unit: WeightUnit) -> list[int]:
+    """A list of weights in grams."""
+    factor = POUND_GRAMS if unit is WeightUnit.POUND else 1000
+    return [round(float(one) * factor) for one in weights_in(text) or []]
 
 
 def appointments_near(seat: Seat, now: datetime) -> list[Appointment]:

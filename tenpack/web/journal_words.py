@@ -90,6 +90,7 @@ SENTENCES: dict[str, str | Promise] = {
     "measure.recorded": lazy("{who} wrote down a measure of {client}."),
     "measure.removed": lazy("{who} took a measure of {client} off again."),
     "workout.finished": lazy("{who} finished a workout of {client}. {about}"),
+    "workout.reopened": lazy("{who} took back what was decided about the session of a workout of {client}. {about}"),
     "workout.decided": lazy("{who} decided about the session of a workout of {client}. {about}"),
     "visit.settled": lazy("{pack} of {client} paid a session that was owed."),
 }

@@ -106,6 +106,15 @@ def test_settings_change_and_two_tabs_are_told(world: World) -> None:
     assert fields_refused(change_studio, world, name="") == {"name"}
 
 
+def test_the_gyms_own_plates_and_bar(world: World) -> None:
+    changed = change_studio(world, plates="5; 20 2,5", bar="15")
+    assert (changed.plates, changed.bar) == ("20 5 2.5", "15")
+    assert change_studio(world, plates="").plates == ""
+    for wrong in ("heavy", "1e5", "nan", "0", "-5", "101", " ".join(str(one) for one in range(1, 14))):
+        assert fields_refused(change_studio, world, plates=wrong) == {"plates"}, wrong
+    assert fields_refused(change_studio, world, bar="20 15") == {"bar"}
+
+
 def test_the_policy_changes_for_new_packs_alone(world: World) -> None:
     old = world.pack()
     policy = PolicyTerms(12, late_cancel_takes=False, no_show_takes=False, forgiven=1)

@@ -66,6 +66,17 @@ def test_a_workout_begins_from_a_template(studio: World, browser_of: Any) -> Non
     assert begun["day"] == shown["days"][0]["id"]
 
 
+def test_the_gyms_own_plates_go_with_it(studio: World, browser_of: Any) -> None:
+    from tenpack.people.models import Business
+
+    Business.objects.filter(id=studio.business.id).update(plates="20 2.5", weight_unit="kg")
+    known = browser_of(studio.maya).get("/mode/snapshot").json()["business"]
+    assert (known["plates"], known["bar_grams"]) == ([20_000, 2_500], 20_000)
+    Business.objects.filter(id=studio.business.id).update(plates="45", bar="35", weight_unit="lb")
+    known = browser_of(studio.maya).get("/mode/snapshot").json()["business"]
+    assert (known["plates"], known["bar_grams"]) == ([20_412], 15_876)
+
+
 def test_what_a_device_has_already_is_not_sent_again(studio: World, browser_of: Any) -> None:
     browser = browser_of(studio.maya)
     first = browser.get("/mode/snapshot")

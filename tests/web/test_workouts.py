@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from tests.support.workouts import Device, fresh_id
 from tests.web.training import free, fresh, text_of, trained
 
 if TYPE_CHECKING:
@@ -109,6 +110,27 @@ def test_without_deducting_needs_a_reason(studio: "World", browser_of: Sign) -> 
     assert fresh(workout).no_session_reason == "A trial"
     assert "Nothing deducted: A trial" in text_of(maya.get(here))
     assert free(studio) == 10
+
+
+def test_not_deducting_can_be_taken_back(studio: "World", browser_of: Sign) -> None:
+    from tenpack.training.models import Workout
+
+    studio.pack()
+    maya = browser_of(studio.maya)
+    device, workout = Device(studio), fresh_id()
+    device.send(*device.whole(workout), device.decide(workout, "none", reason="A trial"))
+    found = Workout.objects.get(id=workout)
+    assert "Undo" in maya.get(f"/training/workouts/{found.public_id}").content.decode()
+    for _twice in range(2):
+        assert maya.delete(f"/training/workouts/{found.public_id}/decision").status_code == 302
+    assert fresh(found).decided_at is None
+    # What the device says later of the same workout does not decide again what was taken back.
+    device.send(device.finish(workout))
+    assert fresh(found).decided_at is None
+    maya.post(f"/training/workouts/{found.public_id}/decision", {"session": "deduct", "pack": "rule"})
+    assert fresh(found).visit is not None
+    assert free(studio) == 9
+
 
 
 def test_with_no_sessions_left_it_is_owed_or_a_plan_is_sold(studio: "World", browser_of: Sign) -> None:

@@ -19,7 +19,7 @@ from tenpack.people.actions.passwords import check_password
 from tenpack.people.choices import LOCALES, Role, WeekStart, WeightUnit
 from tenpack.people.errors import AlreadySetUp
 from tenpack.people.models import ApiKey, Business, Coach, User
-from tenpack.people.rules import PolicyTerms, check_policy
+from tenpack.people.rules import PolicyTerms, check_policy, weights_in
 
 FIRST_RUN_LOCK = 10_000_001
 
@@ -36,6 +36,8 @@ class BusinessDraft:
     weight_unit: str = WeightUnit.KILOGRAM
     may_book_unpaid: bool = False
     clients_may_log: bool = True
+    plates: str = ""
+    bar: str = ""
 
     def checked(self) -> dict[str, object]:
         """The columns. Errors: `InvalidFields`."""
@@ -51,6 +53,11 @@ class BusinessDraft:
             checks.problem("week_start", _("Choose one of the list."))
         if self.weight_unit not in WeightUnit.values:
             checks.problem("weight_unit", _("Choose one of the list."))
+        plates, bar = weights_in(self.plates), weights_in(self.bar)
+        if plates is None:
+            checks.problem("plates", _("Write the weights of the plates with spaces between, such as 20 10 5 2.5."))
+        if bar is None or len(bar) > 1:
+            checks.problem("bar", _("Write the weight of the bar, such as 20."))
         checks.refuse_if_any()
         return {
             "name": name,
@@ -61,6 +68,8 @@ class BusinessDraft:
             "weight_unit": self.weight_unit,
             "may_book_unpaid": self.may_book_unpaid,
             "clients_may_log": self.clients_may_log,
+            "plates": " ".join(f"{one:f}" for one in plates or []),
+            "bar": "".join(f"{one:f}" for one in bar or []),
         }
 
 
@@ -119,7 +128,7 @@ def change_business(*, business: Business, draft: BusinessDraft, version: int, b
     """Change all but zone and currency. Errors: `InvalidFields`, `ChangedMeanwhile`."""
     columns = draft.checked()
     business = locked(business, version)
-    for name in ("name", "locale", "week_start", "weight_unit", "may_book_unpaid", "clients_may_log"):
+    for name in ("name", "locale", "week_start", "weight_unit", "may_book_unpaid", "clients_may_log", "plates", "bar"):
         setattr(business, name, columns[name])
     business.version += 1
     business.save()

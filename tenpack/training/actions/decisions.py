@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from tenpack.appointments.choices import Decision
 from tenpack.appointments.models import Appointment
 from tenpack.journal.actions import record
+from tenpack.journal.choices import Actor
 from tenpack.kit.checks import MEMO_LENGTH, Checks
 from tenpack.kit.errors import Invalid, NotFound
 from tenpack.packs.actions import record_owed_visit, use_session
@@ -76,6 +77,30 @@ def decide_workout(*, seat: Seat, workout: Workout, wish: Wish, now: datetime) -
         by=seat.actor,
         reason=reason,
         **facts,
+    )
+    return row
+
+
+@transaction.atomic
+def reopen_workout(*, workout: Workout, by: Actor, now: datetime) -> Workout:
+    """Take back that no session was deducted, so that it can be decided anew. A use is undone by `undo_use` instead.
+
+    Repeat: what is undecided stays so.
+    """
+    hold(workout)
+    row = Workout.objects.get(id=workout.id)
+    if row.decided_at is None or row.visit_id:
+        return row
+    reason, row.no_session_reason, row.decided_at, row.reopened_at = row.no_session_reason, "", None, now
+    row.save(update_fields=["no_session_reason", "decided_at", "reopened_at"])
+    record(
+        "workout.reopened",
+        business_id=row.business_id,
+        client_id=row.client_id,
+        about=row,
+        now=now,
+        by=by,
+        reason=reason,
     )
     return row
 

@@ -219,12 +219,12 @@ def is_deciding(entry: Entry) -> bool:
 def decide(story: Story, workout: Workout, seat: Seat, now: datetime) -> Workout:
     """Do what was said last about the session, once the workout is over.
 
-    What was said before a use was undone is done no second time.
+    What was said before a use was undone, or the decision taken back, is done no second time.
     """
     told = story.decide
     if told is None or workout.ended_at is None or seat.client:
         return workout
-    undone_at = workout.visit.undone_at if workout.visit else None
+    undone_at = workout.visit.undone_at if workout.visit else workout.reopened_at
     if undone_at and told.received_at <= undone_at:
         return workout
     body = told.body

@@ -88,6 +88,14 @@ class BusinessForm(VersionedForm):
         required=False,
         help_text=_("What they log takes no session."),
     )
+    plates = TextField(
+        label=_("Plates in the gym"),
+        required=False,
+        help_text=_(
+            "Each weight once, with spaces between, such as 20 10 5 2.5. Empty: the usual ones."
+        ),
+    )
+    bar = TextField(label=_("Weight of the bar"), required=False, help_text=_("Empty: the usual one."))
 
     def draft(self, business: Business) -> BusinessDraft:
         """The business as asked for, zone and currency as they are."""

@@ -21,7 +21,10 @@ from tenpack.web.jinja import url
 from tenpack.web.pack_words import policy_words
 from tenpack.web.respond import go, moment_of, page
 
-BUSINESS_FIELDS = ("name", "locale", "week_start", "weight_unit", "may_book_unpaid", "clients_may_log", "version")
+BUSINESS_FIELDS = (
+    *("name", "locale", "week_start", "weight_unit", "may_book_unpaid"),
+    *("clients_may_log", "plates", "bar", "version"),
+)
 
 
 def settings_page(request: Request, name: str, *, status: int = 200, **context: Any) -> HttpResponse:

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from tenpack.kit.errors import Refused
 from tenpack.kit.ids import parse_id
-from tenpack.training.actions.decisions import decide_workout
+from tenpack.training.actions.decisions import decide_workout, reopen_workout
 from tenpack.training.lists import SORTS, STATES, is_decided, search_workouts, workout_seen_by, workouts_seen_by
 from tenpack.training.models import Workout
 from tenpack.training.progress import totals
@@ -20,7 +20,7 @@ from tenpack.web.forms.workouts import SessionForm
 from tenpack.web.jinja import url
 from tenpack.web.lists import chosen, list_page, searched
 from tenpack.web.respond import go, moment_of, page
-from tenpack.web.workout_pages import choice_of, outcome_of, workout_context
+from tenpack.web.workout_pages import Outcome, choice_of, outcome_of, workout_context
 from tenpack.web.workout_words import effort_words, kind_words, lasted_words, set_words, total_words, volume_words
 
 STATE_LABELS = {
@@ -104,10 +104,13 @@ def settle_pack(form: SessionForm, proposal: Any) -> None:
 
 
 @may(STAFF)
-@require_http_methods(["GET", "HEAD", "POST"])
+@require_http_methods(["GET", "HEAD", "POST", "DELETE"])
 def decision(request: Request, workout: str) -> HttpResponse:
-    """Say what became of the session: deducted, not deducted and why, or owed."""
+    """Say what became of the session: deducted, not deducted and why, or owed; DELETE takes back "not deducted"."""
     found = workout_of(request, workout)
+    if request.method == "DELETE":
+        reopen_workout(workout=found, by=request.seat.actor, now=moment_of(request))
+        return go(request, url("workout", found.public_id), _("Undone. The workout waits for a decision."))
     if request.method != "POST":
         return sheet(request, found)
     form = SessionForm(request.POST)
@@ -133,6 +136,13 @@ def sheet(request: Request, workout: Workout, form: SessionForm | None = None, s
     )
 
 
+def undo_of(workout: Workout, outcome: Outcome | None) -> str:
+    """Where the decision is taken back; nowhere where the visit was another road's."""
+    if workout.no_session_reason:
+        return url("workout-decision", workout.public_id)
+    return url("use", outcome.use) if outcome and outcome.use and not workout.is_visit_shared else ""
+
+
 def told(request: Request, workout: Workout, back: str) -> HttpResponse:
     """Say what was done, with its undo."""
     fresh = workout_of(request, workout.public_id)
@@ -142,7 +152,7 @@ def told(request: Request, workout: Workout, back: str) -> HttpResponse:
         "undecided": url("calendar-undecided"),
         "today": url("today"),
     }
-    undo = url("use", outcome.use) if outcome and outcome.use and not fresh.is_visit_shared else ""
+    undo = undo_of(fresh, outcome)
     text = outcome.text if outcome else _("Decided.")
     return go(request, places.get(back, url("workout", workout.public_id)), text, undo=undo)
 
