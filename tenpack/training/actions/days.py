@@ -172,7 +172,7 @@ def remove(program: Program, days: list[ProgramDay], *, is_week: bool = False, b
         by=by,
         week=days[0].week,
         is_week=is_week,
-        days=facts,
+        removed=facts,
     )
 
 
@@ -183,7 +183,7 @@ def put_back(*, program: Program, removal: JournalLine, by: Actor, now: datetime
     facts = removal.facts
     layout = layout_of(program)
     there = {day.id for week in layout for day in week}
-    back = [one for one in facts["days"] if UUID(one["id"]) not in there]
+    back = [one for one in facts["removed"] if UUID(one["id"]) not in there]
     if not back:
         return program
     at = min(facts["week"] - 1, len(layout))
