@@ -15,6 +15,7 @@ FETCHED = re.compile(r'static\("dist/([a-z_]+\.(?:js|css))"\)')
 BUDGETS = [
     ("portal and coach pages", ["frame.html"], 45, 20),
     ("the calendar", ["frame.html", "calendar/calendar.html"], 120, 20),
+    ("programs", ["frame.html", "training/head.html"], 70, 20),
 ]
 
 
@@ -30,6 +31,14 @@ def kilobytes(templates: list[str], kind: str) -> float:
 def test_a_page_stays_within_its_budget(what: str, templates: list[str], script: int, style: int) -> None:
     assert kilobytes(templates, ".js") <= script, what
     assert kilobytes(templates, ".css") <= style, what
+
+
+def test_coach_mode_stays_within_its_budget() -> None:
+    from tenpack.web.pages.mode import SCRIPT, STYLE
+
+    sizes = {name: len(gzip.compress((DIST.parent / name).read_bytes())) / 1_000 for name in (SCRIPT, STYLE)}
+    assert sizes[SCRIPT] <= 90
+    assert sizes[STYLE] <= 20
 
 
 def test_no_other_template_fetches_a_script_of_its_own() -> None:

@@ -40,6 +40,8 @@ def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix: N
     """Copy the embedded database's empty one, whose locale is the same on every machine."""
     from django.conf import settings
 
+    # A run outlives the age at which a connection is renewed, which would tear a test's transaction.
+    settings.DATABASES["default"]["CONN_MAX_AGE"] = None
     template = os.environ.get("TENPACK_TEST_TEMPLATE")
     if template:
         settings.DATABASES["default"].setdefault("TEST", {})["TEMPLATE"] = template

@@ -15,7 +15,7 @@ from tenpack.money.models import Offer
 from tenpack.money.queries import due_payments, offer_seen_by, plan_seen_by, plans_of
 from tenpack.people.models import Client
 from tenpack.people.queries import client_seen_by
-from tenpack.training.programs import programs_of_offer
+from tenpack.training.programs import programs_of_offer, programs_of_plan
 from tenpack.web.access import STAFF, Request, may
 from tenpack.web.forms.base import refuse
 from tenpack.web.forms.offers import CancellationForm, OfferForm
@@ -50,8 +50,8 @@ def offer_new(request: Request, client_id: str) -> HttpResponse:
         status=422 if form.errors else 200,
         client=client,
         form_=form,
-        preview=previewed_plan(request, str(chosen)),
         today=today_of(request),
+        **previewed_plan(request, str(chosen)),
     )
 
 
@@ -81,13 +81,16 @@ def offered(request: Request, client: Client, form: OfferForm) -> str:
 def offer_preview(request: Request) -> HttpResponse:
     """The chosen plan as the client will see it."""
     preview = previewed_plan(request, request.GET.get("plan", ""))
-    return page(request, "money/plan_preview.html", preview=preview, today=today_of(request))
+    return page(request, "money/plan_preview.html", today=today_of(request), **preview)
 
 
-def previewed_plan(request: Request, plan_id: str) -> Any:
-    """The plan with this public id; None where none is chosen."""
+def previewed_plan(request: Request, plan_id: str) -> dict[str, Any]:
+    """The plan with this public id, and the programs it gives; none where none is chosen."""
     found = parse_id("pl", plan_id)
-    return plan_seen_by(request.seat, found) if found else None
+    if not found:
+        return {"preview": None, "given": []}
+    plan = plan_seen_by(request.seat, found)
+    return {"preview": plan, "given": [one.title for one in programs_of_plan(plan)]}
 
 
 @may(STAFF)
