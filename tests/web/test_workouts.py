@@ -132,7 +132,6 @@ def test_not_deducting_can_be_taken_back(studio: "World", browser_of: Sign) -> N
     assert free(studio) == 9
 
 
-
 def test_with_no_sessions_left_it_is_owed_or_a_plan_is_sold(studio: "World", browser_of: Sign) -> None:
     workout, maya = trained(studio), browser_of(studio.maya)
     here = f"/training/workouts/{workout.public_id}/decision"

@@ -91,9 +91,7 @@ class BusinessForm(VersionedForm):
     plates = TextField(
         label=_("Plates in the gym"),
         required=False,
-        help_text=_(
-            "Each weight once, with spaces between, such as 20 10 5 2.5. Empty: the usual ones."
-        ),
+        help_text=_("Each weight once, with spaces between, such as 20 10 5 2.5. Empty: the usual ones."),
     )
     bar = TextField(label=_("Weight of the bar"), required=False, help_text=_("Empty: the usual one."))
 
