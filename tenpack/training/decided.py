@@ -27,7 +27,9 @@ def with_decision(workouts: QuerySet[Workout]) -> QuerySet[Workout]:
         coach=Subquery(coach),
         client=Subquery(client),
     )
-    return workouts.select_related("visit").annotate(told_use=Subquery(entries.values(told=told)[:1]))
+    return workouts.select_related("visit", "appointment__booking").annotate(
+        told_use=Subquery(entries.values(told=told)[:1])
+    )
 
 
 def decisions_of(workouts: Collection[UUID]) -> dict[UUID, dict[str, Any]]:

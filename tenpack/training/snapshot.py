@@ -25,6 +25,7 @@ from tenpack.people.rules import weights_in
 from tenpack.training.decided import decision_in, with_decision
 from tenpack.training.history import bests_of, last_of
 from tenpack.training.library import Movement, library, movement_of
+from tenpack.training.lists import is_decided
 from tenpack.training.models import Exercise, ProgramDay, Workout
 from tenpack.training.whole import lines_shown, with_lines
 
@@ -258,7 +259,7 @@ def workout_shown(workout: Workout) -> dict[str, Any]:
         "note": workout.note,
         "started_at": workout.started_at,
         "ended_at": workout.ended_at,
-        "decided": workout.decided_at is not None,
+        "decided": is_decided(workout),
         "decision": decision_in(workout),
         "lines": lines_shown(workout),
     }

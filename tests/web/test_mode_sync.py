@@ -77,6 +77,19 @@ def test_the_gyms_own_plates_go_with_it(studio: World, browser_of: Any) -> None:
     assert (known["plates"], known["bar_grams"]) == ([20_412], 15_876)
 
 
+def test_what_the_calendar_decided_needs_no_decision_on_the_device(studio: World, browser_of: Any) -> None:
+    from tenpack.appointments.actions import complete_appointment
+
+    studio.pack()
+    device, browser, workout = Device(studio), browser_of(studio.maya), fresh_id()
+    appointment = book(studio, 0, 9)
+    began = appointment.starts_at
+    device.send(*device.whole(workout, at=began, appointment=appointment.public_id))
+    assert [one["decided"] for one in browser.get("/mode/snapshot").json()["workouts"]] == [False]
+    complete_appointment(appointment=appointment, act=studio.act())
+    assert [one["decided"] for one in browser.get("/mode/snapshot").json()["workouts"]] == [True]
+
+
 def test_what_a_device_has_already_is_not_sent_again(studio: World, browser_of: Any) -> None:
     browser = browser_of(studio.maya)
     first = browser.get("/mode/snapshot")

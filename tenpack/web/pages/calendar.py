@@ -58,7 +58,7 @@ def calendar(request: Request) -> HttpResponse:
         period=period,
         title_words=period_words(period),
         days=by_day(rows, zone),
-        waiting=undecided(seat, now=now, since=WAITING).count(),
+        waiting=undecided(seat, now=now, since=WAITING).exclude(workouts__in=undecided_workouts(seat)).count(),
         workouts_waiting=undecided_workouts(seat).count(),
         asked={name: request.GET.get(name, "") for name in ("coach", "client", "type", "cancelled")},
         address=lambda **more: url("calendar", **(kept(request) | more)),

@@ -28,7 +28,7 @@ def today(request: Request) -> HttpResponse:
     """What a coach begins the day with; every list has its own page behind it."""
     seat, now = request.seat, moment_of(request)
     zone, on = seat.business.zone, today_of(seat, now)
-    waiting = undecided(seat, now=now, since=WAITING)
+    waiting = undecided(seat, now=now, since=WAITING).exclude(workouts__in=undecided_workouts(seat))
     clients = sorted_clients(clients_seen_by(seat).filter(archived_at=None), "attention", seat=seat, now=now)[:SHOWN]
     workouts = undecided_workouts(seat)
     ended = list(workouts[:SHOWN])

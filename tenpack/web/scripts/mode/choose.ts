@@ -48,7 +48,7 @@ function undecidedCard(mode: Mode, one: Workout): TemplateResult {
 }
 
 function isUndecided({ desk }: Mode, one: Workout): boolean {
-  if (!one.ended_at || one.decision || desk.isDeciding(one.id) || Date.now() - Date.parse(one.started_at) > UNDECIDED_MS) return false;
+  if (!one.ended_at || one.decision || one.decided || desk.isDeciding(one.id) || Date.now() - Date.parse(one.started_at) > UNDECIDED_MS) return false;
   return desk.sessionAnswer(one.id)?.state !== "ask";
 }
 

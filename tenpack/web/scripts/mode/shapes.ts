@@ -50,6 +50,8 @@ export interface Workout {
   ended_at: string | null;
   /** What became of its session, once the server has said so. */
   decision: Decision | null;
+  /** Whether nobody needs to decide any more, be it that the appointment has its visit by another road. */
+  decided?: boolean;
   lines: Line[];
 }
 
