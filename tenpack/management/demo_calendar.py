@@ -1,7 +1,7 @@
 """The demo's calendar: working hours, types, a week that was and the weeks to come, some of it not decided yet."""
 
 from contextlib import suppress
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 
 from tenpack.appointments.actions import (
     AppointmentDraft,
@@ -95,8 +95,8 @@ def with_sessions(diary: Diary, now: datetime, least: int) -> list[tuple[int, Cl
 
 
 def book(client: Client, day: date, number: int, now: datetime, *, coach: Coach | None = None) -> None:
-    """One appointment, unless it is a Sunday, somebody is taken, or the sessions are used up."""
-    if day.weekday() == 6:
+    """One appointment, unless it is a Sunday other than today, somebody is taken, or the sessions are used up."""
+    if day.weekday() == 6 and day - local_day(now, ZONE) != timedelta(days=1):
         return
     kinds = AppointmentType.objects.filter(business=client.business).order_by("id")
     kind = kinds[3 if number == GROUP else number % 3]

@@ -66,6 +66,7 @@ def check_calendar(now: datetime) -> None:
     today, busy = local_day(now, ZONE), {local_day(one.starts_at, ZONE) for one in appointments}
     days = {today + timedelta(days=number) for number in range(-6, 7)}
     assert {day for day in days - busy if day.weekday() != 6} == set()
+    assert today in busy
     assert sum(now < one.starts_at < now + timedelta(days=7) for one in appointments) >= 12
     assert not any(one.starts_at > now and one.state is AppointmentState.COMPLETED for one in appointments)
     waiting = [one for one in appointments if one.ends_at < now and one.state is AppointmentState.SCHEDULED]

@@ -32,6 +32,17 @@ def test_what_is_undecided_after_a_day_is_on_today_until_it_is_decided(studio: "
     assert "1 appointment waits for a decision" in browser.get("/today").content.decode()
 
 
+def test_an_hour_with_a_workout_is_listed_once(studio: "World", browser_of: Sign) -> None:
+    from tests.support.workouts import Device, fresh_id
+
+    studio.pack()
+    old, device, workout = booked(studio, -3, 10), Device(studio), fresh_id()
+    device.send(*device.whole(workout, at=old.starts_at, appointment=old.public_id))
+    shown = browser_of(studio.maya).get("/today").content.decode()
+    assert "1 workout ended without a decision" in shown
+    assert "appointment waits for a decision" not in shown
+
+
 def test_a_coach_sees_only_their_own_there(studio: "World", browser_of: Sign) -> None:
     studio.pack()
     booked(studio, -3, 10)
