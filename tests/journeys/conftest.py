@@ -75,6 +75,15 @@ class Person:
         assert self.page.evaluate("document.documentElement.scrollWidth <= window.innerWidth"), self.page.url
 
 
+def until(check: Callable[[], bool], who: Any) -> None:
+    """Wait until something that the server does has happened."""
+    for _turn in range(120):
+        if check():
+            return
+        who.page.wait_for_timeout(100)
+    raise AssertionError("It did not happen.")
+
+
 @pytest.fixture(params=SCREENS)
 def screen(request: pytest.FixtureRequest) -> tuple[dict[str, int], bool]:
     """A size and a colour scheme."""

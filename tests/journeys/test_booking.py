@@ -7,8 +7,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from tests.journeys.conftest import Person
-from tests.journeys.test_calendar import until
+from tests.journeys.conftest import Person, until
 from tests.journeys.test_selling import numbers
 from tests.support.portal import at, fresh, open_hours
 

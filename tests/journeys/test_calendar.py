@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.journeys.conftest import Person
+from tests.journeys.conftest import Person, until
 from tests.journeys.gestures import box_of, drag
 from tests.web.diary import at, booked, fresh
 
@@ -35,15 +35,6 @@ def tab_to(who: Person, wanted: "Locator") -> None:
     raise AssertionError("Tab never gets there.")
 
 
-def until(check: Callable[[], bool], who: Person) -> None:
-    """Wait until something that the server does has happened."""
-    for _turn in range(120):
-        if check():
-            return
-        who.page.wait_for_timeout(100)
-    raise AssertionError("It did not happen.")
-
-
 def test_it_is_moved_by_keys_alone(studio: "World", person: Callable[[], Person]) -> None:
     studio.pack()
     one, _later = booked(studio, 1, 10), booked(studio, 1, 14)
@@ -56,12 +47,15 @@ def test_it_is_moved_by_keys_alone(studio: "World", person: Callable[[], Person]
     keys.press("Alt+ArrowDown")
     maya.sees("Jo moved")
     until(lambda: fresh(one).starts_at == at(studio, 1, 10, 15), maya)
+    held = maya.page.locator("#calendar [data-id]:focus")
+    held.filter(has_text="10:15").wait_for()
     keys.down("Alt")
     for key in ("ArrowDown", "ArrowDown", "ArrowRight"):
         keys.press(key)
     assert fresh(one).starts_at == at(studio, 1, 10, 15)
     keys.up("Alt")
     until(lambda: fresh(one).starts_at == at(studio, 2, 10, 45), maya)
+    held.filter(has_text="10:45").wait_for()
     keys.press("Shift+Alt+ArrowDown")
     until(lambda: fresh(one).minutes == 75, maya)
     assert "Jo" in (maya.page.locator("#live").text_content() or "")

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from django.conf import settings
 
-from tests.journeys.conftest import Person
+from tests.journeys.conftest import Person, until
 from tests.support.browsers import PHONE
 from tests.support.sites import Site
 from tests.support.workouts import Device, fresh_id
@@ -174,7 +174,7 @@ def test_twenty_sets_in_sixty_taps(trained: "World", floor: Callable[[], tuple[P
 def test_the_network_is_cut_and_the_page_killed(trained: "World", floor: Callable[[], tuple[Person, Floor]]) -> None:
     who, gym = floor()
     context = who.page.context
-    who.page.wait_for_function("navigator.serviceWorker.ready.then(() => true)")
+    until(lambda: who.page.evaluate("navigator.serviceWorker.ready.then(() => true)"), who)
     gym.begin()
     gym.tick(3)
     gym.synced()
@@ -185,8 +185,8 @@ def test_the_network_is_cut_and_the_page_killed(trained: "World", floor: Callabl
     again = Floor(context.new_page())
     again.page.goto("/mode")
     again.ticks("true").nth(6).wait_for()
-    assert again.ticks("true").count() == 7
-    assert again.page.locator(".rest").count() == 1
+    until(lambda: again.ticks("true").count() == 7, again)
+    until(lambda: again.page.locator(".rest").count() == 1, again)
     again.tick(13)
     again.press("Finish")
     again.reads("Use 1 session of “Ten” (10 → 9)")
@@ -213,7 +213,7 @@ def test_what_was_deducted_already_is_said_and_not_taken_again(
     gym.tick()
     gym.press("Finish")
     gym.reads("Already deducted on")
-    assert who.page.get_by_role("checkbox").count() == 0
+    until(lambda: who.page.get_by_role("checkbox").count() == 0, who)
     gym.press("Finish")
     gym.reads("Nothing more was taken.")
     assert used(trained) == 1
@@ -247,7 +247,7 @@ def test_what_the_server_asks_is_answered(trained: "World", floor: Callable[[], 
     """The last session was used elsewhere meanwhile: the workout is kept and the coach chooses."""
     pack = trained.pack(trained.sam, title="One", sessions=1)
     who, gym = floor()
-    who.page.wait_for_function("navigator.serviceWorker.ready.then(() => true)")
+    until(lambda: who.page.evaluate("navigator.serviceWorker.ready.then(() => true)"), who)
     gym.tap(who.page.get_by_role("button", name="Sam").first)
     who.page.get_by_role("button", name="Empty workout").click()
     who.page.locator("dialog .choice").first.click()
@@ -266,7 +266,7 @@ def test_what_the_server_asks_is_answered(trained: "World", floor: Callable[[], 
     gym.press("Record as owed")
     gym.reads("Recorded as owed.")
     gym.press("To the appointments")
-    assert who.page.locator("[aria-labelledby=asking]").count() == 0
+    until(lambda: who.page.locator("[aria-labelledby=asking]").count() == 0, who)
 
 
 def test_an_empty_workout_is_written_with_the_pad(trained: "World", floor: Callable[[], tuple[Person, Floor]]) -> None:
@@ -292,23 +292,23 @@ def test_an_empty_workout_is_written_with_the_pad(trained: "World", floor: Calla
 def test_a_superset_goes_on_with_its_partner(trained: "World", floor: Callable[[], tuple[Person, Floor]]) -> None:
     who, gym = floor()
     gym.begin()
-    focused = "document.activeElement.closest('.card').querySelector('h2').textContent"
+    focused = "(document.activeElement.closest('.card')?.querySelector('h2').textContent ?? '')"
     gym.tick()
-    who.page.wait_for_function(f"{focused}.includes('Bench press')")
-    assert who.page.locator(".rest").count() == 0
+    until(lambda: who.page.evaluate(f"{focused}.includes('Bench press')"), who)
+    until(lambda: who.page.locator(".rest").count() == 0, who)
     gym.tap(who.page.locator(".card", has_text="Bench press").locator(".tick").first)
-    who.page.wait_for_function(f"{focused}.includes('squat')")
+    until(lambda: who.page.evaluate(f"{focused}.includes('squat')"), who)
     who.page.locator(".rest").wait_for()
     gym.press("15 seconds more")
     gym.press("End the rest")
-    assert who.page.locator(".rest").count() == 0
+    until(lambda: who.page.locator(".rest").count() == 0, who)
     names = "[...document.querySelectorAll('.card h2')].map((one) => one.textContent.replace(/^[A-Z][0-9]/, ''))"
     who.page.locator(".card").nth(3).locator(".card-more").click()
     for name in ("Move up", "Superset with the next"):
         gym.press(name)
     who.page.keyboard.press("Escape")
-    assert who.page.evaluate(names)[2] == "Overhead press"
-    assert who.page.locator(".card-tied").count() == 4
+    until(lambda: who.page.evaluate(names)[2] == "Overhead press", who)
+    until(lambda: who.page.locator(".card-tied").count() == 4, who)
 
 
 def test_absurd_figures_ask_and_a_tick_is_taken_back(
@@ -322,14 +322,14 @@ def test_absurd_figures_ask_and_a_tick_is_taken_back(
     gym.press("Tick this set")
     gym.reads("720 kg: is that right?")
     gym.press("Change it")
-    assert gym.ticks("true").count() == 0
+    until(lambda: gym.ticks("true").count() == 0, who)
     gym.press("Less")
     gym.press("Tick this set")
     gym.press("Yes, keep it")
     gym.ticks("true").first.wait_for()
     gym.reads("Best load")
     gym.tap(gym.ticks("true").first)
-    who.page.wait_for_function("document.querySelectorAll('.tick[aria-pressed=true]').length === 0")
+    until(lambda: who.page.evaluate("document.querySelectorAll('.tick[aria-pressed=true]').length === 0"), who)
     gym.synced()
     assert sets_of_today(trained) == []
 
