@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.db import OperationalError
 
 from tenpack.management.embedded import EmbeddedDatabase
 
@@ -103,9 +104,19 @@ def empty_tables() -> None:
         cursor.execute("SET session_replication_role = replica")
         try:
             quoted = ", ".join(connection.ops.quote_name(name) for name in tables)
-            cursor.execute(f"TRUNCATE {quoted} RESTART IDENTITY CASCADE")
+            _patiently(lambda: cursor.execute(f"TRUNCATE {quoted} RESTART IDENTITY CASCADE"))
         finally:
             cursor.execute("SET session_replication_role = origin")
+
+
+def _patiently(act: Callable[[], None]) -> None:
+    """A page that was closed a moment ago may still have a request on its way, which holds other tables first."""
+    for turn in range(5):
+        try:
+            return act()
+        except OperationalError:
+            if turn == 4:
+                raise
 
 
 def _close_connections() -> None:
