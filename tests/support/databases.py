@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -111,12 +112,11 @@ def empty_tables() -> None:
 
 def _patiently(act: Callable[[], None]) -> None:
     """A page that was closed a moment ago may still have a request on its way, which holds other tables first."""
-    for turn in range(5):
-        try:
-            return act()
-        except OperationalError:
-            if turn == 4:
-                raise
+    for _turn in range(4):
+        with suppress(OperationalError):
+            act()
+            return
+    act()
 
 
 def _close_connections() -> None:
