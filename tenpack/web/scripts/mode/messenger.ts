@@ -55,7 +55,10 @@ export class Messenger extends EventTarget {
       if (this.isTokenStale || !this.desk.snapshot) await this.fetch();
       while (this.desk.unheard.length && !this.isTokenStale) {
         this.show("sending");
+        const first = this.desk.unheard[0]?.id;
         if (!(await this.send())) return;
+        // An answer that leaves out what was asked about must not be asked for without a pause.
+        if (this.desk.unheard[0]?.id === first) return this.show("strange");
       }
       if (this.isSnapshotStale || Date.now() - this.fetchedAt > FRESH_MS) await this.fetch();
       else this.show("synced");
