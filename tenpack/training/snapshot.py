@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Count, Exists, F, OuterRef, Q, Subquery
+from django.db.models import Count, F, OuterRef, Q, Subquery
 from django.db.models.functions import JSONObject
 
 from tenpack.appointments.choices import Decision
@@ -27,6 +27,7 @@ from tenpack.training.history import bests_of, last_of
 from tenpack.training.library import Movement, library, movement_of
 from tenpack.training.lists import is_decided
 from tenpack.training.models import Exercise, ProgramDay, Workout
+from tenpack.training.upcoming import after_the_done, with_done
 from tenpack.training.whole import lines_shown, with_lines
 
 BACK, AHEAD = timedelta(days=1), timedelta(days=7)
@@ -171,30 +172,22 @@ def programs_of(seat: Seat, clients: list[UUID], now: datetime) -> dict[UUID | N
     theirs = Q(program__client__in=clients, program__starts_on__lte=today + AHEAD) & lasting
     template = Q(program__client=None, program__business=seat.business)
     rows = ProgramDay.objects.filter(theirs | template, program__archived_at=None).select_related("program")
-    done = Exists(Workout.objects.filter(day_id=OuterRef("id"), ended_at__isnull=False))
     order = ("program__starts_on", "program__title", "program_id", "week", "position", "id")
     days: dict[UUID, list[ProgramDay]] = defaultdict(list)
-    for day in rows.annotate(is_done=done).order_by(*order):
+    for day in with_done(rows).order_by(*order):
         days[day.program_id].append(day)
     found: dict[UUID | None, list[dict[str, Any]]] = defaultdict(list)
     for one in days.values():
-        program = one[0].program
+        program, following = one[0].program, after_the_done(one)
         found[program.client_id].append(
             {
                 "id": program.public_id,
                 "title": program.title,
-                "next": next_day(one) if program.client_id else None,
+                "next": following.public_id if following and program.client_id else None,
                 "days": [day_shown(d) for d in one],
             }
         )
     return found
-
-
-def next_day(days: list[ProgramDay]) -> str | None:
-    """The day after the last one that was trained; None at the end."""
-    done = [number for number, day in enumerate(days) if day.is_done]  # type: ignore[attr-defined]
-    following = done[-1] + 1 if done else 0
-    return days[following].public_id if following < len(days) else None
 
 
 def day_shown(day: ProgramDay) -> dict[str, Any]:
