@@ -58,14 +58,14 @@ dev: setup .venv/.dev .venv/.node-dev
 
 .venv/.runtime: requirements.lock requirements-build.lock pyproject.toml | .venv/bin/python
 	@echo "Installing what Tenpack needs ..."
-	@$(PIP) install --require-hashes -r requirements.lock
-	@$(PIP) install --require-hashes -r requirements-build.lock
+	@$(PIP) install --require-hashes --no-deps -r requirements.lock
+	@$(PIP) install --require-hashes --no-deps -r requirements-build.lock
 	@$(PIP) install --no-deps --no-build-isolation -e .
 	@touch $@
 
 .venv/.dev: requirements-dev.lock .venv/.runtime
 	@echo "Installing what changing Tenpack needs ..."
-	@$(PIP) install --require-hashes -r requirements-dev.lock
+	@$(PIP) install --require-hashes --no-deps -r requirements-dev.lock
 	@touch $@
 
 .venv/.node: package-lock.json package.json | .venv/.runtime
