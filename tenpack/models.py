@@ -15,7 +15,7 @@ from tenpack.appointments.models import (
     WorkingHours,
 )
 from tenpack.journal.models import JournalLine
-from tenpack.money.models import CardAttempt, Offer, Payment, Plan, Refund
+from tenpack.money.models import CardAttempt, Coupon, Offer, Payment, Plan, Refund
 from tenpack.packs.models import Booking, Freeze, LedgerEntry, LedgerReason, PackTerms, SessionPack, Visit
 from tenpack.people.models import ApiKey, Business, Client, Coach, Invitation, RepeatedRequest, User
 from tenpack.training.models import (
@@ -43,6 +43,7 @@ __all__ = [
     "CardAttempt",
     "Client",
     "Coach",
+    "Coupon",
     "DayException",
     "Enquiry",
     "Exercise",
