@@ -97,7 +97,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name="offer",
             name="periods_skipped",
-            field=models.PositiveSmallIntegerField(db_default=0, default=0),
+            field=models.SmallIntegerField(db_default=0, default=0),
         ),
         migrations.AddField(
             model_name="payment",

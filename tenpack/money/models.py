@@ -165,9 +165,9 @@ class Coupon(models.Model):
 class Offer(Terms):
     """A plan, or a one-off price, put to one client. The state is derived from what happened to it.
 
-    `anchored_on` is the day due dates count from, where it is not the billing date; `periods_skipped` fell away while
-    the offer was paused; `ends_on` is the first day without it; `failed_at` the last charge that failed since the
-    last payment.
+    `anchored_on` is the day due dates count from, where it is not the billing date; `periods_skipped` is how far the
+    periods since then are ahead of the payments (or behind: a card that took over later); `ends_on` is the first day
+    without it; `failed_at` the last charge that failed since the last payment.
     """
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
@@ -191,7 +191,7 @@ class Offer(Terms):
     discount_minor = models.BigIntegerField(null=True)
     discount_periods = models.PositiveSmallIntegerField(null=True)
     anchored_on = models.DateField(null=True)
-    periods_skipped = models.PositiveSmallIntegerField(default=0, db_default=0)
+    periods_skipped = models.SmallIntegerField(default=0, db_default=0)
     paused_at = models.DateTimeField(null=True)
     ends_on = models.DateField(null=True)
     failed_at = models.DateTimeField(null=True)

@@ -13,7 +13,7 @@ from tenpack.kit.ids import NO_ID, parse_id
 from tenpack.kit.moments import day_begins, day_ends
 from tenpack.kit.money import Money
 from tenpack.money.choices import MoneyLineState, OfferState, PaymentType
-from tenpack.money.models import Offer, Payment, Plan, Refund
+from tenpack.money.models import Coupon, Offer, Payment, Plan, Refund
 from tenpack.money.rules import due_on
 from tenpack.people.models import Business, Client
 from tenpack.people.queries import Seat, require_client
@@ -120,6 +120,16 @@ def offer_to_pay(token: str) -> Offer:
     if offer is None:
         raise NotFound
     return offer
+
+
+def has_coupons(business: Business) -> bool:
+    """Whether a payer may have a code to type."""
+    return Coupon.objects.filter(business=business, archived_at=None).exists()
+
+
+def coupons_of(business: Business, *, archived: bool = False) -> QuerySet[Coupon]:
+    """Coupons on the list, or those in the archive, newest first."""
+    return Coupon.objects.filter(business=business, archived_at__isnull=not archived).order_by("-id")
 
 
 def payments_seen_by(seat: Seat) -> QuerySet[Payment]:

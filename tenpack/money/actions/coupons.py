@@ -15,6 +15,7 @@ from tenpack.kit.money import LARGEST_MINOR, Money
 from tenpack.money.choices import OfferState
 from tenpack.money.errors import CouponCodeTaken, CouponLeavesNothing, CouponNotTaken, CouponUnknown
 from tenpack.money.models import Coupon, Offer
+from tenpack.money.telling import tell
 from tenpack.people.models import Business
 
 CODE_LENGTH = 20
@@ -97,8 +98,7 @@ def take_coupon(*, offer: Offer, code: str, by: Actor, now: datetime) -> Offer:
         raise CouponNotTaken
     set_coupon(offer, coupon_behind(offer.business, code, today) if code.strip() else None)
     offer.save(update_fields=["coupon", "discount_basis_points", "discount_minor", "discount_periods"])
-    who = {"business_id": offer.business_id, "client_id": offer.client_id}
-    record("offer.reduced", about=offer, now=now, by=by, **who, is_reduced=offer.coupon_id is not None)
+    tell("offer.reduced", offer=offer, by=by, now=now, is_reduced=offer.coupon_id is not None)
     return offer
 
 

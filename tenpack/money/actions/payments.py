@@ -24,7 +24,7 @@ from tenpack.packs.ledger import Act
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Charge:
-    """What a payment provider moved: its name there, the fee line in it, the day due dates count from since then."""
+    """What a payment provider moved: its name there, the fee line in it, the day from which it counts due dates."""
 
     provider_id: str
     fee_minor: int = 0
@@ -78,10 +78,10 @@ def record_payment(
         actor_id=by.id,
     )
     offer.refresh_from_db(fields=["payments_made", "paid_minor", "failed_at"])
-    if charge and charge.anchor_on and number == 1:
-        offer.anchored_on = charge.anchor_on
+    if charge and charge.anchor_on not in (None, offer.anchored_on or offer.billing_on):
+        offer.anchored_on, offer.periods_skipped = charge.anchor_on, 1 - number
     offer.next_due_on = None if offer.paused_at or offer.ends_on else next_due_on_of(offer)
-    offer.save(update_fields=["next_due_on", "anchored_on"])
+    offer.save(update_fields=["next_due_on", "anchored_on", "periods_skipped"])
     record(
         "payment.recorded",
         business_id=offer.business_id,

@@ -4,7 +4,6 @@ from datetime import datetime
 
 from django.db import transaction
 
-from tenpack.journal.actions import record
 from tenpack.journal.choices import Actor
 from tenpack.kit.checks import MEMO_LENGTH, Checks
 from tenpack.kit.moments import local_day
@@ -13,6 +12,7 @@ from tenpack.money.choices import OfferState, PaymentType
 from tenpack.money.errors import NotRunning, OfferOver, OnlyRecurring
 from tenpack.money.models import Offer
 from tenpack.money.rules import periods_rested
+from tenpack.money.telling import tell
 
 RUNNING = (OfferState.ACTIVE, OfferState.PAST_DUE, OfferState.PAUSED)
 
@@ -39,7 +39,7 @@ def cancel_offer(*, offer: Offer, reason: str, at_period_end: bool = False, by: 
         offer.cancelled_at = now
     offer.next_due_on = None
     offer.save(update_fields=["ends_on", "cancelled_at", "next_due_on"])
-    tell(offer, "offer.ending" if at_period_end else "offer.cancelled", by, now, reason)
+    tell("offer.ending" if at_period_end else "offer.cancelled", offer=offer, by=by, now=now, reason=reason)
     return offer
 
 
@@ -54,7 +54,7 @@ def keep_offer(*, offer: Offer, by: Actor, now: datetime) -> Offer:
     offer.ends_on = None
     offer.next_due_on = next_due_on_of(offer)
     offer.save(update_fields=["ends_on", "next_due_on"])
-    tell(offer, "offer.kept", by, now)
+    tell("offer.kept", offer=offer, by=by, now=now)
     return offer
 
 
@@ -77,7 +77,7 @@ def pause_offer(*, offer: Offer, reason: str, by: Actor, now: datetime) -> Offer
         raise NotRunning
     offer.paused_at, offer.next_due_on, offer.failed_at = now, None, None
     offer.save(update_fields=["paused_at", "next_due_on", "failed_at"])
-    tell(offer, "offer.paused", by, now, reason)
+    tell("offer.paused", offer=offer, by=by, now=now, reason=reason)
     return offer
 
 
@@ -100,7 +100,7 @@ def resume_offer(*, offer: Offer, by: Actor, now: datetime) -> Offer:
     offer.paused_at = None
     offer.next_due_on = next_due_on_of(offer)
     offer.save(update_fields=["periods_skipped", "paused_at", "next_due_on"])
-    tell(offer, "offer.resumed", by, now)
+    tell("offer.resumed", offer=offer, by=by, now=now)
     return offer
 
 
@@ -111,7 +111,7 @@ def note_failed_charge(*, offer: Offer, by: Actor, now: datetime) -> None:
     if offer.failed_at and offer.failed_at >= now:
         return
     Offer.objects.filter(id=offer.id).update(failed_at=now)
-    tell(offer, "payment.failed", by, now)
+    tell("payment.failed", offer=offer, by=by, now=now)
 
 
 def checked_reason(reason: str) -> str:
@@ -120,9 +120,3 @@ def checked_reason(reason: str) -> str:
     reason = checks.text("reason", reason, MEMO_LENGTH, required=True)
     checks.refuse_if_any()
     return reason
-
-
-def tell(offer: Offer, event: str, by: Actor, now: datetime, reason: str = "") -> None:
-    """One line in the journal."""
-    who = {"business_id": offer.business_id, "client_id": offer.client_id}
-    record(event, about=offer, now=now, by=by, reason=reason, **who)
