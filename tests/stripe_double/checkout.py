@@ -89,22 +89,11 @@ CREATE = {
 }
 # Which group of parameters belongs to which mode.
 DATA_OF = {"payment": "payment_intent_data", "setup": "setup_intent_data", "subscription": "subscription_data"}
-KEPT = [
-    "adaptive_pricing",
-    "allow_promotion_codes",
-    "billing_address_collection",
-    "cancel_url",
-    "client_reference_id",
-    "customer",
-    "customer_creation",
-    "customer_email",
-    "locale",
-    "metadata",
-    "mode",
-    "payment_method_collection",
-    "submit_type",
-    "success_url",
-]
+_KEPT = (
+    "adaptive_pricing allow_promotion_codes billing_address_collection cancel_url client_reference_id customer "
+    "customer_creation customer_email locale metadata mode payment_method_collection submit_type success_url"
+)
+KEPT = tuple(_KEPT.split())
 
 
 @call("POST", "/v1/checkout/sessions", One(CREATE, ("mode", "success_url")))

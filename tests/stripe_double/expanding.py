@@ -9,26 +9,11 @@ from tests.stripe_double.shapes import listed
 from tests.stripe_double.world import Object, World
 
 DEEPEST = 4
-EXPANDABLE = frozenset(
-    [
-        "balance_transaction",
-        "charge",
-        "customer",
-        "default_payment_method",
-        "default_price",
-        "invoice",
-        "latest_charge",
-        "latest_invoice",
-        "payment_intent",
-        "payment_method",
-        "pending_setup_intent",
-        "product",
-        "schedule",
-        "setup_intent",
-        "source",
-        "subscription",
-    ]
+_EXPANDABLE = (
+    "balance_transaction charge customer default_payment_method default_price invoice latest_charge latest_invoice "
+    "payment_intent payment_method pending_setup_intent product schedule setup_intent source subscription"
 )
+EXPANDABLE = frozenset(_EXPANDABLE.split())
 
 
 def _line_items(world: World, session: Object) -> Object:

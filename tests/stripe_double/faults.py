@@ -5,14 +5,8 @@ from dataclasses import dataclass, field
 
 # What may happen to one call; "after" means that the double has acted before the caller loses it.
 KINDS = (
-    "hang_before",
-    "hang_after",
-    "reset_before",
-    "reset_after",
-    "error_500",
-    "error_500_after",
-    "rate_limit",
-    "slow",
+    *("hang_before", "hang_after", "reset_before", "reset_after"),
+    *("error_500", "error_500_after", "rate_limit", "slow"),
 )
 
 
