@@ -8,13 +8,17 @@ from datetime import datetime
 from typing import Any
 
 from tests.stripe_double import books as bookkeeping
-from tests.stripe_double.checkout import expire_now
 from tests.stripe_double.core import Call, Core
 from tests.stripe_double.deliveries import Delivery, Endpoint
+from tests.stripe_double.disputes import close_dispute, open_dispute, review
+from tests.stripe_double.due import expire_session
 from tests.stripe_double.faults import Fault
 from tests.stripe_double.mischief import Mischief, Parcel
 from tests.stripe_double.paying import pay
+from tests.stripe_double.portal import save_method
+from tests.stripe_double.refunds import give_back, settle_refund
 from tests.stripe_double.settling import settle_debit
+from tests.stripe_double.subscriptions import cancel
 from tests.stripe_double.world import Object, World
 
 
@@ -132,11 +136,47 @@ class Acts:
         return self._do(session, lambda world, found: pay(world, found, method, email))
 
     def expire(self, session: str) -> Object:
-        return self._do(session, expire_now)
+        return self._do(session, expire_session)
 
     def settle_debit(self, intent: str, ok: bool = True) -> Object:
         """The bank pays or returns a debit that is processing."""
         return self._do(intent, lambda world, found: settle_debit(world, found, ok=ok))
+
+    def refund(self, payment: str, amount: int | None = None, reason: str | None = None) -> Object:
+        """Give back, in the dashboard, this much of a charge or payment intent, or all that is left."""
+        with self._core.lock:
+            world, charge = self._charge(payment)
+            return copy.deepcopy(give_back(world, charge, amount, reason=reason, metadata={}))
+
+    def settle_refund(self, refund: str, ok: bool = True) -> Object:
+        """The bank takes a refund, or sends it back."""
+        return self._do(refund, lambda world, found: settle_refund(world, found, ok=ok))
+
+    def dispute(self, payment: str, amount: int | None = None, reason: str = "fraudulent") -> Object:
+        """The payer's bank takes a charge back. Shape: the dispute."""
+        with self._core.lock:
+            world, charge = self._charge(payment)
+            return copy.deepcopy(open_dispute(world, charge, amount, reason))
+
+    def review_dispute(self, dispute: str) -> Object:
+        return self._do(dispute, review)
+
+    def close_dispute(self, dispute: str, won: bool) -> Object:
+        return self._do(dispute, lambda world, found: close_dispute(world, found, won=won))
+
+    def cancel_subscription(self, subscription: str) -> Object:
+        return self._do(subscription, cancel)
+
+    def fail_next_renewal(self, subscription: str, times: int = 1) -> None:
+        """The next attempts to charge this subscription are declined, whatever its card."""
+        with self._core.lock:
+            self._world_of(subscription).secret(subscription)["refuse_next"] = times
+
+    def save_card(self, customer: str, method: str = "card") -> Object:
+        """The payer changes the card in the billing portal. Shape: the new payment method."""
+        with self._core.lock:
+            world = self._world_of(customer)
+            return copy.deepcopy(save_method(world, world.objects[customer], method))
 
     # Looking
 
@@ -153,6 +193,14 @@ class Acts:
         """What was really charged, refunded and taken back: see books.py."""
         with self._core.lock:
             return bookkeeping.books(self._core.worlds[livemode])
+
+    def _charge(self, payment: str) -> tuple[World, Object]:
+        self._core.run_due()
+        world = self._world_of(payment)
+        found = world.objects[payment]
+        if found["object"] == "payment_intent":
+            found = world.objects[found["latest_charge"]]
+        return world, found
 
     def _do(self, object_id: str, act: Any) -> Object:
         with self._core.lock:

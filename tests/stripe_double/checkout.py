@@ -257,7 +257,9 @@ def expire(world: World, params: dict[str, Any], session_id: str) -> Object:
             f"This Checkout Session has a status of {found['status']}."
         )
         raise invalid(message)
-    expire_now(world, found)
+    from tests.stripe_double.due import expire_session
+
+    expire_session(world, found)
     return found
 
 

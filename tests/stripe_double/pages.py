@@ -8,6 +8,7 @@ from tests.stripe_double.currencies import spoken
 from tests.stripe_double.errors import Refused
 from tests.stripe_double.methods import CHOICES
 from tests.stripe_double.paying import pay
+from tests.stripe_double.portal import has_expired, save_method, way_back
 from tests.stripe_double.world import Object, World
 
 STYLE = """
@@ -41,6 +42,8 @@ def answer(core: Core, method: str, path: str, form: dict[str, str]) -> Page:
             found = world.objects.get(object_id)
             if first == "pay" and found and found["object"] == "checkout.session":
                 return _checkout(world, found, method, form)
+            if first == "portal" and found and found["object"] == "billing_portal.session":
+                return _portal(world, found, method, form)
     return Page(404, page("Nothing here", "<p>There is no such page at this double of Stripe.</p>"))
 
 
@@ -99,6 +102,23 @@ def _email(session: Object) -> str:
 
 def _back(session: Object) -> str:
     return f'<a class="back" href="{escape(session["cancel_url"])}">Back</a>' if session["cancel_url"] else ""
+
+
+def _portal(world: World, session: Object, method: str, form: dict[str, str]) -> Page:
+    if has_expired(world, session):
+        return Page(410, page("This link has expired", "<p>Ask for a new link.</p>"))
+    error = ""
+    if method == "POST":
+        try:
+            save_method(world, world.objects[session["customer"]], form.get("method", "card"))
+        except Refused as refusal:
+            error = str(refusal)
+        else:
+            return Page(to=way_back(session) or session["url"])
+    back = session["return_url"]
+    leave = f'<a class="back" href="{escape(back)}">Back</a>' if back else ""
+    body = f'{problem(error)}<form method="post">{choices()}<button>Save</button></form>{leave}'
+    return Page(402 if error else 200, page("Change card", body))
 
 
 def choices() -> str:

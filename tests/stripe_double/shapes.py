@@ -185,3 +185,136 @@ def balance_transaction() -> Shape:
     return _empty(
         "description exchange_rate source", balance_type="payments", fee=0, fee_details=[], status="available"
     )
+
+
+def subscription() -> Shape:
+    return _empty(
+        "application application_fee_percent billing_cycle_anchor_config billing_thresholds cancel_at canceled_at "
+        "customer_account days_until_due default_payment_method default_source description ended_at latest_invoice "
+        "next_pending_invoice_item_invoice on_behalf_of pause_collection pending_invoice_item_interval "
+        "pending_setup_intent pending_update schedule test_clock transfer_data trial_end trial_start",
+        automatic_tax={"disabled_reason": None, "enabled": False, "liability": None},
+        billing_mode=billing_mode(),
+        billing_schedules=[],
+        cancel_at_period_end=False,
+        cancellation_details=_empty("comment feedback reason"),
+        collection_method="charge_automatically",
+        default_tax_rates=[],
+        discounts=[],
+        invoice_settings={"account_tax_ids": None, "issuer": {"type": "self"}},
+        metadata={},
+        payment_settings={
+            "payment_method_options": None,
+            "payment_method_types": None,
+            "save_default_payment_method": "off",
+        },
+        trial_settings={"end_behavior": {"missing_payment_method": "create_invoice"}},
+    )
+
+
+def billing_mode() -> Shape:
+    return {"flexible": {"proration_discounts": "included"}, "type": "flexible"}
+
+
+def subscription_item() -> Shape:
+    return _empty("billing_thresholds", discounts=[], metadata={}, tax_rates=[])
+
+
+def plan(price: Shape) -> Shape:
+    """A price as it was called before there were prices; subscription items still carry it."""
+    recurring = price["recurring"]
+    return _empty(
+        "meter nickname tiers_mode transform_usage trial_period_days",
+        id=price["id"],
+        object="plan",
+        active=True,
+        amount=price["unit_amount"],
+        amount_decimal=price["unit_amount_decimal"],
+        billing_scheme="per_unit",
+        created=price["created"],
+        currency=price["currency"],
+        interval=recurring["interval"],
+        interval_count=recurring["interval_count"],
+        livemode=price["livemode"],
+        metadata={},
+        product=price["product"],
+        usage_type="licensed",
+    )
+
+
+def invoice() -> Shape:
+    return _empty(
+        "account_tax_ids application automatically_finalizes_at custom_fields customer_account customer_address "
+        "customer_email customer_name customer_phone customer_shipping customer_tax_exempt default_payment_method "
+        "default_source description due_date effective_at ending_balance footer from_invoice hosted_invoice_url "
+        "invoice_pdf last_finalization_error latest_revision next_payment_attempt number on_behalf_of parent "
+        "receipt_number rendering shipping_cost shipping_details statement_descriptor test_clock "
+        "webhooks_delivered_at",
+        account_country="DE",
+        account_name="Tenpack's double",
+        amount_overpaid=0,
+        amount_paid=0,
+        amount_shipping=0,
+        attempt_count=0,
+        attempted=False,
+        auto_advance=True,
+        automatic_tax={**automatic_tax(), "disabled_reason": None},
+        collection_method="charge_automatically",
+        customer_tax_ids=[],
+        default_tax_rates=[],
+        discounts=[],
+        issuer={"type": "self"},
+        metadata={},
+        payment_settings=_empty("default_mandate payment_method_options payment_method_types"),
+        post_payment_credit_notes_amount=0,
+        pre_payment_credit_notes_amount=0,
+        starting_balance=0,
+        status="draft",
+        status_transitions=_empty("finalized_at marked_uncollectible_at paid_at voided_at"),
+        total_discount_amounts=[],
+        total_pretax_credit_amounts=[],
+        total_taxes=[],
+    )
+
+
+def invoice_line() -> Shape:
+    return {
+        "object": "line_item",
+        "discount_amounts": [],
+        "discountable": True,
+        "discounts": [],
+        "metadata": {},
+        "pretax_credit_amounts": [],
+        "taxes": [],
+    }
+
+
+def schedule() -> Shape:
+    return _empty(
+        "application canceled_at completed_at current_phase customer_account released_at released_subscription "
+        "subscription test_clock",
+        billing_mode=billing_mode(),
+        default_settings=_empty(
+            "application_fee_percent billing_thresholds default_payment_method description on_behalf_of transfer_data",
+            automatic_tax={"disabled_reason": None, "enabled": False, "liability": None},
+            billing_cycle_anchor="automatic",
+            collection_method="charge_automatically",
+            invoice_settings={"account_tax_ids": None, "days_until_due": None, "issuer": {"type": "self"}},
+        ),
+        end_behavior="release",
+        metadata={},
+        pause_schedules=[],
+        status="active",
+    )
+
+
+def phase() -> Shape:
+    return _empty(
+        "application_fee_percent billing_cycle_anchor billing_thresholds collection_method default_payment_method "
+        "description invoice_settings on_behalf_of transfer_data trial_end",
+        add_invoice_items=[],
+        default_tax_rates=[],
+        discounts=[],
+        metadata={},
+        proration_behavior="create_prorations",
+    )

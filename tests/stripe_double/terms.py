@@ -51,3 +51,15 @@ def trial_end_of(world: World, data: dict[str, Any]) -> int | None:
 def prorated(amount: int, part: int, whole: int) -> int:
     """The share of an amount that falls on a part of its period, rounded half up."""
     return (2 * amount * part + whole) // (2 * whole)
+
+
+def first_amount(world: World, item: Object, data: dict[str, Any]) -> int | None:
+    """What the first invoice asks for this item; None for its full price."""
+    anchor = data.get("billing_cycle_anchor")
+    if trial_end_of(world, data) or (anchor and data.get("proration_behavior") == "none"):
+        return 0
+    if not anchor or anchor <= world.now:
+        return None
+    full = item["price"]["unit_amount"] * item["quantity"]
+    natural = period_end(world.now, 1, item["price"]["recurring"])
+    return prorated(full, anchor - world.now, natural - world.now)
