@@ -100,6 +100,8 @@ KEPT = tuple(_KEPT.split())
 def create_session(world: World, params: dict[str, Any]) -> Object:
     mode = params["mode"]
     _check_groups(params)
+    if "customer" in params:
+        world.get("customer", params["customer"], "customer")
     expires_at = _expiry(world, params.get("expires_at"))
     lines = [_line(world, line, mode, index) for index, line in enumerate(params.get("line_items", []))]
     currency = _currency(params, lines)

@@ -1,6 +1,7 @@
 """The whole double: two worlds, one clock, one lock, and what a test has switched."""
 
 import threading
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -47,6 +48,8 @@ class Core:
         self.worlds = {mode: World(self, livemode=mode) for mode in (False, True)}
         self.deliveries = Deliveries(self)
         self.calls: list[Call] = []
+        # Told of every answer to a call that was done, with its body.
+        self.listeners: list[Callable[[str, dict[str, Any]], None]] = []
         self.url = ""
         self.stopping = threading.Event()
 

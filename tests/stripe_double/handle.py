@@ -5,6 +5,7 @@ import json
 import threading
 import urllib.error
 import urllib.request
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from tests.stripe_double.acts import Acts
@@ -55,6 +56,10 @@ class StripeDouble(Acts):
 
     def __exit__(self, *_: object) -> None:
         self.stop()
+
+    def listen(self, hear: Callable[[str, dict[str, Any]], None]) -> None:
+        """Tell this of every call that is done, with the body of its answer."""
+        self._core.listeners.append(hear)
 
     def client(self, key: str = TEST_KEY, *, retries: int = 0, timeout: float = 10) -> "StripeClient":
         """The official client, talking to this double."""

@@ -4,6 +4,7 @@ import contextlib
 import socket
 import struct
 import threading
+import traceback
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 from urllib.parse import parse_qsl, urlsplit
@@ -33,12 +34,7 @@ class Server(ThreadingHTTPServer):
                 connection.shutdown(socket.SHUT_RDWR)
 
     def handle_error(self, request: Any, client_address: Any) -> None:
-        """A caller that hangs up is no news; a mistake of the double is."""
-        import sys
-        import traceback
-
-        if not isinstance(sys.exc_info()[1], OSError):
-            traceback.print_exc()
+        """A caller that hangs up is no news; a mistake of the double has been printed already."""
 
 
 class Handler(BaseHTTPRequestHandler):
@@ -72,12 +68,22 @@ class Handler(BaseHTTPRequestHandler):
         body = self.rfile.read(min(length, MOST_BODY))
         path = urlsplit(self.path).path
         if path.startswith("/v1/"):
-            self._answer(serve(self.server.core, Request(self.command, self.path, self.headers, body)))
+            self._api(Request(self.command, self.path, self.headers, body))
         elif path.startswith("/double"):
             self._send(*control.answer(self.server.core, self.command, path, body), "application/json")
         else:
             form = dict(parse_qsl(body.decode(), keep_blank_values=True))
             self._page(pages.answer(self.server.core, self.command, path, form))
+
+    def _api(self, request: Request) -> None:
+        try:
+            found = serve(self.server.core, request)
+        except Exception:
+            # A mistake of the double: seen by who looks at its output, and no hanging caller.
+            traceback.print_exc()
+            self._send(500, b'{"error": {"type": "api_error", "message": "The double is broken."}}', "application/json")
+            raise
+        self._answer(found)
 
     def _answer(self, found: Answer) -> None:
         if found.lost:

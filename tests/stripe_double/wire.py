@@ -192,7 +192,10 @@ def _act(world: World, route: Route, ids: tuple[str, ...], params: dict[str, Any
     world.request = {"id": request_id, "idempotency_key": request.repeat_key}
     try:
         found = route.act(world, asked, *ids)
-        return Answer(200, answer(world, found, expand), {"Request-Id": request_id})
+        body = answer(world, found, expand)
+        for listener in world.core.listeners:
+            listener(f"{request.method} {request.path}", body)
+        return Answer(200, body, {"Request-Id": request_id})
     finally:
         world.request = {"id": None, "idempotency_key": None}
 
