@@ -9,8 +9,10 @@ from tenpack.web.pages import (
     availability,
     booking,
     calendar,
+    cards,
     clients,
     commands,
+    coupons,
     enquiries,
     exercises,
     feeds,
@@ -49,9 +51,11 @@ from tenpack.web.pages import (
 # Every module of pages, one a line.
 PAGES = [
     plans,
+    coupons,
     offers,
     payments,
     pay,
+    cards,
     stripe_inbox,
     home,
     today,
