@@ -13,8 +13,10 @@ from django.utils.translation import gettext_lazy as _
 from django_stubs_ext import StrOrPromise
 
 EUROPEAN_AREA = frozenset(
-    ["AT", "BE", "BG", "CY", "CZ", "DE", "DK", "EE", "ES", "FI", "FR", "GR", "HR", "HU", "IE", "IS", "IT", "LI"]
-    + ["LT", "LU", "LV", "MT", "NL", "NO", "PL", "PT", "RO", "SE", "SI", "SK"]
+    [
+        *("AT", "BE", "BG", "CY", "CZ", "DE", "DK", "EE", "ES", "FI", "FR", "GR", "HR", "HU", "IE", "IS", "IT", "LI"),
+        *("LT", "LU", "LV", "MT", "NL", "NO", "PL", "PT", "RO", "SE", "SI", "SK"),
+    ]
 )
 FORBIDDEN = EUROPEAN_AREA | {"GB"}
 
@@ -36,15 +38,15 @@ class FeeRule:
 ALLOWED = {
     "US": FeeRule(
         _(
-            "The card networks allow a surcharge of up to 3 % on credit cards, never on debit cards. Some states forbid "
-            "or limit it, such as Connecticut, Massachusetts and Colorado: check yours first."
+            "The card networks allow up to 3 %, and nothing on debit cards. Some states forbid or limit it, such as "
+            "Connecticut, Massachusetts and Colorado: check yours first."
         ),
         300,
     ),
     "CA": FeeRule(
         _(
-            "Allowed on credit cards up to 2.4 %, and not more than the card costs you. Not in Quebec. Tell your "
-            "payment provider before you begin."
+            "Allowed up to 2.4 % and not more than the card costs you, nothing on debit cards. Not in Quebec. Tell "
+            "your payment provider before you begin."
         ),
         240,
     ),
