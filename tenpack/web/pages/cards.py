@@ -54,12 +54,11 @@ def cards_page(
 ) -> HttpResponse:
     """The section with its forms, as they were sent or fresh."""
     business = request.seat.business
-    account = account_shown(business)
     return settings_page(
         request,
         "payments",
         status=status,
-        account=account,
+        cards=account_shown(business),
         may_connect=request.seat.role is Role.OWNER,
         connect_form=connect or ConnectForm(needs_key=needs_key(business)),
         fees_form=fees or FeesForm(business=business, initial=fee_values(business)),
