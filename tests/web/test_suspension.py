@@ -80,7 +80,7 @@ def test_both_sides_are_told_beside_the_numbers(studio: "World", asleep: Any, br
         for page in pages:
             shown = text_of(browser_of(person).get(page))
             assert 'data-announce="1 left, 1 booked, 0 free to book"' in shown
-            assert "3 more sessions are suspended: their payment is disputed." in shown
+            assert "3 free sessions are suspended: their payment is disputed." in shown
     assert ">Suspended</span>" in text_of(browser_of(studio.jo).get("/portal"))
     row = text_of(browser_of(studio.maya).get("/clients"))
     assert "1 left" in row
