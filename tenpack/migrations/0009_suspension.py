@@ -8,7 +8,7 @@ SQL = Path(__file__).with_name("suspension.sql").read_text()
 
 
 class Migration(migrations.Migration):
-    dependencies = [("tenpack", "0007_training_settings")]
+    dependencies = [("tenpack", "0008_selling_terms")]
     operations = [
         migrations.AddField(model_name="sessionpack", name="suspended_at", field=models.DateTimeField(null=True)),
         migrations.AddField(model_name="packterms", name="suspended_at", field=models.DateTimeField(null=True)),
