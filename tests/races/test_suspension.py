@@ -61,17 +61,17 @@ def race(world: World) -> Counter[str]:
     return told
 
 
+def some_races(world: World) -> Counter[str]:
+    return sum((race(world) for _round in range(ROUNDS)), Counter[str]())
+
+
 def test_nothing_is_taken_once_the_suspension_stands(committed_world: World) -> None:
-    told: Counter[str] = Counter()
-    for _round in range(ROUNDS):
-        told += race(committed_world)
+    told = some_races(committed_world)
     assert set(told) <= {"taken", "pack_suspended", "no_sessions_left", "time_taken"}
     assert differences() == []
 
 
 def test_control_nobody_watches(committed_world: World) -> None:
-    names = list(UNWATCHED)
-    with altered(names[0], *UNWATCHED[names[0]]), altered(names[1], *UNWATCHED[names[1]]):
-        with pytest.raises(AssertionError):
-            for _round in range(ROUNDS):
-                race(committed_world)
+    use, guard = UNWATCHED.items()
+    with altered(use[0], *use[1]), altered(guard[0], *guard[1]), pytest.raises(AssertionError):
+        some_races(committed_world)
