@@ -11,12 +11,12 @@ from typing import Any
 
 import pytest
 from django.db import connection
-from django.test import Client as Browser
 
 from tenpack.kit.ids import public_id
 from tenpack.management.demo_business import load_demo_business
 from tenpack.people.models import Client, Coach
 from tests.api.callers import key_of
+from tests.web.browsing import Browser
 from tests.web.stage import PASSWORD_BACKEND, Program
 
 # Recounted from nothing but the entries; the numbers of a pack's row are not looked at.
