@@ -60,4 +60,4 @@ def from_provider(units: int, currency: str) -> Money:
     shift = provider_decimals(code) - decimals(code)
     if shift > 0:
         return Money(-(-units // 10**shift), code)
-    return Money(units * int(10**-shift), code)
+    return Money(units * 10 ** abs(shift), code)
