@@ -16,6 +16,8 @@ from tenpack.appointments.models import (
 )
 from tenpack.journal.models import JournalLine
 from tenpack.money.models import CardAttempt, Offer, Payment, Plan, Refund
+from tenpack.money.receipt_models import Receipt, ReceiptCounter
+from tenpack.notices.models import ReceiptLetter
 from tenpack.packs.models import Booking, Freeze, LedgerEntry, LedgerReason, PackTerms, SessionPack, Visit
 from tenpack.people.models import ApiKey, Business, Client, Coach, Invitation, RepeatedRequest, User
 from tenpack.training.models import (
@@ -64,6 +66,9 @@ __all__ = [
     "PlanProgram",
     "Program",
     "ProgramDay",
+    "Receipt",
+    "ReceiptCounter",
+    "ReceiptLetter",
     "Refund",
     "RepeatedRequest",
     "Series",

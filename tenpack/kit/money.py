@@ -41,6 +41,10 @@ class Money:
         whole = pattern.replace(".00", "")
         return format_currency(self.decimal, self.currency, whole, locale=locale_of(locale), currency_digits=False)
 
+    def full_text(self, locale: str = "en") -> str:
+        """The same with all its decimals, so that amounts below each other align."""
+        return format_currency(self.decimal, self.currency, locale=locale_of(locale))
+
 
 def locale_of(name: str) -> Locale:
     """Babel's locale for a name such as `de` or `de-AT`; English where it is unknown.

@@ -214,7 +214,10 @@ class Refund(models.Model):
     actor_id = models.UUIDField(null=True)
 
     class Meta:
-        constraints = [models.CheckConstraint(condition=Q(amount_minor__gt=0), name="refund_moves_money")]
+        constraints = [
+            models.UniqueConstraint(fields=["business", "id"], name="refund_of_business"),
+            models.CheckConstraint(condition=Q(amount_minor__gt=0), name="refund_moves_money"),
+        ]
         indexes = [models.Index(fields=["business", "-id"], name="refunds_of_business")]
 
     @property

@@ -85,6 +85,11 @@ class Business(Policy):
     # In the business's weight unit; empty where the gym has the usual ones.
     plates = models.CharField(max_length=100, blank=True)
     bar = models.CharField(max_length=10, blank=True)
+    # What its receipts say of the seller; empty until somebody fills it in.
+    legal_name = models.CharField(max_length=120, blank=True, default="", db_default="")
+    address = models.CharField(max_length=300, blank=True, default="", db_default="")
+    tax_number = models.CharField(max_length=40, blank=True, default="", db_default="")
+    receipt_note = models.CharField(max_length=300, blank=True, default="", db_default="")
     is_demo = models.BooleanField(default=False)
     created_at = models.DateTimeField()
     version = models.PositiveIntegerField(default=1)
@@ -135,6 +140,9 @@ class Client(models.Model):
     name = models.CharField(max_length=80)
     email = models.EmailField(max_length=254, blank=True)
     phone = models.CharField(max_length=40, blank=True)
+    # Whom receipts name as the buyer, where that is not the client by name.
+    billing_name = models.CharField(max_length=120, blank=True, default="", db_default="")
+    billing_address = models.CharField(max_length=300, blank=True, default="", db_default="")
     created_at = models.DateTimeField()
     invited_at = models.DateTimeField(null=True)
     archived_at = models.DateTimeField(null=True)

@@ -12,6 +12,7 @@ from tenpack.kit.moments import local_day
 from tenpack.kit.money import LARGEST_MINOR, Money
 from tenpack.money.actions.grants import grant_sessions, last_day_of
 from tenpack.money.actions.offers import OVER, locked, next_due_on_of
+from tenpack.money.actions.receipts import issue_credit_note, issue_receipt
 from tenpack.money.choices import Method, PaymentType
 from tenpack.money.errors import AmountWrong, OfferOver, OfferPaid, RefundTooHigh, SessionsWouldBeExpired
 from tenpack.money.models import Offer, Payment, Refund
@@ -33,10 +34,11 @@ def record_payment(
     by: Actor,
     now: datetime,
 ) -> Payment:
-    """Record money that came in for the offer's next due payment; sold sessions land in the same transaction.
+    """Record money that came in for the offer's next due payment; sessions and receipt come in the same transaction.
 
     With `due_number` a payment that was recorded meanwhile is refused instead of becoming the next one's.
-    Locks: the offer. Errors: `OfferOver`, `OfferPaid`, `AmountWrong`, `SessionsWouldBeExpired`, `InvalidFields`.
+    Locks: the offer, last the receipt's counter. Errors: `OfferOver`, `OfferPaid`, `AmountWrong`,
+    `SessionsWouldBeExpired`, `InvalidFields`.
     """
     offer = locked(offer)
     today = local_day(now, offer.business.zone)
@@ -72,6 +74,7 @@ def record_payment(
     if payment.due_number == 1:
         grant_sessions(offer, Act(by, now, Cause.PAYMENT, payment.id), paid_on=received_on)
     payment.offer = offer
+    issue_receipt(payment=payment, now=now)
     return payment
 
 
@@ -124,9 +127,10 @@ def quote_refund(*, payment: Payment, now: datetime) -> RefundQuote:
 def refund_payment(
     *, payment: Payment, amount: Money | None, sessions: int | None, reason: str, by: Actor, now: datetime
 ) -> Refund:
-    """Give money back for a payment and withdraw unused sessions; what is not said follows the quote.
+    """Give money back with a credit note and withdraw unused sessions; what is not said follows the quote.
 
-    Locks: the offer, the pack. Errors: `RefundTooHigh`, `InvalidFields`, `NotEnoughFree`.
+    Locks: the offer, the pack, last the credit note's counter.
+    Errors: `RefundTooHigh`, `InvalidFields`, `NotEnoughFree`.
     """
     offer = locked(payment.offer)
     payment = Payment.objects.select_related("business").get(id=payment.id)
@@ -161,6 +165,7 @@ def refund_payment(
         currency=amount.currency,
         sessions=sessions,
     )
+    issue_credit_note(refund=refund, now=now)
     return refund
 
 
