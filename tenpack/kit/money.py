@@ -7,6 +7,7 @@ from babel.core import Locale, UnknownLocaleError
 from babel.numbers import (
     NumberFormatError,
     format_currency,
+    format_percent,
     get_currency_precision,
     list_currencies,
     parse_decimal,
@@ -57,6 +58,11 @@ def locale_of(name: str) -> Locale:
         return Locale.parse(name, sep="-" if "-" in name else "_")
     except (UnknownLocaleError, ValueError):
         return Locale("en")
+
+
+def percent_text(basis_points: int, locale: str = "en") -> str:
+    """A rate as a person of that locale writes it: `19 %`, `7.5 %`."""
+    return str(format_percent(basis_points / 10_000, format="#,##0.## %", locale=locale_of(locale)))
 
 
 def decimals(currency: str) -> int:

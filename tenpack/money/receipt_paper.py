@@ -7,11 +7,10 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from babel.dates import format_date
-from babel.numbers import format_percent
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
-from tenpack.kit.money import Money, locale_of
+from tenpack.kit.money import Money, locale_of, percent_text
 from tenpack.kit.paper import pdf
 from tenpack.money.choices import PaymentType, ReceiptLineKind
 from tenpack.money.receipt_models import Receipt
@@ -59,7 +58,7 @@ def receipt_words(receipt: Receipt, locale: str) -> ReceiptWords:
         total=receipt.total.full_text(locale),
         taxes=[
             (
-                _("Tax contained, %(rate)s") % {"rate": rate_text(share.basis_points, locale)},
+                _("Tax contained, %(rate)s") % {"rate": percent_text(share.basis_points, locale)},
                 Money(share.minor, receipt.currency).full_text(locale),
             )
             for share in receipt.taxes
@@ -73,7 +72,7 @@ def facts_of(receipt: Receipt, locale: str) -> list[tuple[str, str]]:
     payment = receipt.paid
     facts = [(_("Number"), receipt.number_text), (_("Date"), format_date(receipt.issued_on, "long", locale=locale))]
     if receipt.refund:
-        facts += [(_("Credits receipt"), payment.receipt.number_text), (_("Reason"), one_line(receipt.refund.reason))]
+        facts += [(_("For receipt"), payment.receipt.number_text), (_("Reason"), one_line(receipt.refund.reason))]
         return facts
     facts += [
         (_("Received on"), format_date(payment.received_on, "long", locale=locale)),
@@ -109,11 +108,6 @@ def due_words(receipt: Receipt, line: ReceiptLine) -> str:
     if line.of:
         return _("Installment %(number)s of %(count)s") % {"number": line.due, "count": line.of}
     return _("Payment %(number)s") % {"number": line.due}
-
-
-def rate_text(basis_points: int, locale: str) -> str:
-    """`19 %`."""
-    return str(format_percent(basis_points / 10_000, "#,##0.##\xa0%", locale=locale))
 
 
 def receipt_pdf(receipt: Receipt) -> bytes:

@@ -6,8 +6,9 @@ from django.db.models import Q, QuerySet
 
 from tenpack.kit.errors import NotFound
 from tenpack.kit.ids import NO_ID
+from tenpack.money.choices import ReceiptKind
 from tenpack.money.models import Offer, Payment
-from tenpack.money.receipt_models import Receipt
+from tenpack.money.receipt_models import Receipt, ReceiptCounter
 from tenpack.money.receipt_rules import number_in, number_text
 from tenpack.people.models import Business
 from tenpack.people.queries import Seat, require_client
@@ -52,7 +53,7 @@ def credit_notes_of(payment: Payment) -> QuerySet[Receipt]:
     return whole_receipts().filter(refund__payment=payment).order_by("refund_id")
 
 
-def last_number(business: Business, year: int) -> str:
-    """`2026-0007`, the newest receipt of that year, empty before the first."""
-    newest = Receipt.objects.filter(business=business, kind="receipt", year=year).order_by("-number").first()
-    return number_text(newest.kind, newest.year, newest.number) if newest else ""
+def next_number(business: Business, year: int) -> str:
+    """`2026-0007`: what the next receipt of that year will be called, if nobody is quicker."""
+    counter = ReceiptCounter.objects.filter(business=business, kind=ReceiptKind.RECEIPT, year=year).first()
+    return number_text(ReceiptKind.RECEIPT, year, counter.last_number + 1 if counter else 1)

@@ -1,5 +1,6 @@
 """Receipts by mail: each once. A letter is a row before it is sent, so a crash repeats it at most once."""
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from smtplib import SMTPException, SMTPRecipientsRefused
 from uuid import UUID
@@ -128,6 +129,13 @@ def end(letter: ReceiptLetter, outcome: LetterOutcome, problem: str = "") -> Non
     """Nobody has to look at it again."""
     letter.outcome, letter.due_at, letter.problem = outcome, None, problem[:200]
     letter.save(update_fields=["outcome", "due_at", "problem", "sent_at"])
+
+
+def letters_about(receipts: Sequence[Receipt]) -> list[ReceiptLetter]:
+    """The letters with these receipts that went out or should have, in the order of the receipts."""
+    silent = [LetterOutcome.NO_ADDRESS, LetterOutcome.PASSED_OVER]
+    letters = ReceiptLetter.objects.filter(receipt__in=receipts).exclude(outcome__in=silent).select_related("receipt")
+    return sorted(letters, key=lambda letter: [receipt.id for receipt in receipts].index(letter.receipt_id))
 
 
 def pass_over_receipts(*, business: Business, now: datetime) -> None:

@@ -17,12 +17,14 @@ from tenpack.money.errors import CardDeclined
 from tenpack.money.gateways import DemoCard, DemoOutcome, gateways_for, latest_attempt
 from tenpack.money.models import Offer
 from tenpack.money.queries import offer_to_pay
+from tenpack.money.receipt_queries import receipts_of_offer
 from tenpack.web.access import everyone
 from tenpack.web.forms.base import refuse
 from tenpack.web.forms.payments import DemoCardForm
 from tenpack.web.jinja import url
 from tenpack.web.respond import go, moment_of, page
 
+MOST_RECEIPTS = 12
 CLOSED = {
     OfferState.WITHDRAWN: "withdrawn",
     OfferState.CANCELLED: "cancelled",
@@ -60,7 +62,7 @@ def shown(request: HttpRequest, offer: Offer) -> dict[str, Any]:
         "zone": offer.business.zone,
         "today": today,
         "standing": standing(request, offer),
-        "last_payment": offer.payments.order_by("-due_number").first(),
+        "receipts": receipts_of_offer(offer)[:MOST_RECEIPTS],
         "was_declined": bool(attempt and attempt.state == AttemptState.DECLINED),
         "pays_online": any(gateway.is_online for gateway in gateways_for(offer, today)),
     }
