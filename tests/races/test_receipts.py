@@ -19,9 +19,8 @@ COUNTED = "RETURNING last_number INTO NEW.number;"
 # As numbers are usually given: a sequence, which a rollback does not turn back.
 SEQUENCE = f"{COUNTED} NEW.number := nextval('receipt_numbers');"
 # And as they are when somebody looks for the last one first.
-LOOKED_UP = (
-    f"{COUNTED} SELECT coalesce(max(number), 0) + 1 INTO NEW.number FROM tenpack_receipt; PERFORM pg_sleep(0.01);"
-)
+LOOKED_UP = "SELECT coalesce(max(number), 0) + 1 INTO NEW.number FROM tenpack_receipt; PERFORM pg_sleep(0.01);"
+UNLOCKED = ("INSERT INTO tenpack_receiptcounter", "IF false THEN INSERT INTO tenpack_receiptcounter")
 
 
 def paying(world: World, offer: Offer, *, is_lost: bool) -> Callable[[], Any]:
