@@ -95,7 +95,11 @@ def seller_lines(receipt: Receipt) -> list[str]:
 
 def line_words(receipt: Receipt, line: ReceiptLine, locale: str) -> LineWords:
     """What the line is for, and which of several payments."""
-    return LineWords(line.text, due_words(receipt, line), Money(line.minor, receipt.currency).full_text(locale))
+    text = {
+        ReceiptLineKind.DISCOUNT: _("Coupon %(code)s") % {"code": line.text},
+        ReceiptLineKind.FEE: _("Fee for paying by card"),
+    }.get(ReceiptLineKind(line.kind), line.text)
+    return LineWords(text, due_words(receipt, line), Money(line.minor, receipt.currency).full_text(locale))
 
 
 def due_words(receipt: Receipt, line: ReceiptLine) -> str:

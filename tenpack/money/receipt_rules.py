@@ -17,6 +17,7 @@ class Sold(Protocol):
 
     name: str
     payment_type: str
+    price_minor: int
     installments: int | None
     tax_basis_points: int | None
 
@@ -25,7 +26,9 @@ class Received(Protocol):
     """What a receipt takes from the payment."""
 
     due_number: int
+    dues: int
     amount_minor: int
+    fee_minor: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,7 +49,10 @@ class Party:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReceiptLine:
-    """One line: what for, how much, and the tax in it. `due` is the due payment it is for, `of` how many there are."""
+    """One line: what for, how much, and the tax in it.
+
+    `due` is the first due payment it is for, `dues` how many, `of` how many there are; a discount's text is its coupon.
+    """
 
     kind: str
     text: str
@@ -62,17 +68,29 @@ class ReceiptLine:
         return asdict(self)
 
 
-def lines_of_payment(offer: Sold, payment: Received) -> list[ReceiptLine]:
-    """What a payment paid for. The lines sum to its amount; a discount or a fee is one more line here."""
+def lines_of_payment(offer: Sold, payment: Received, coupon: str = "") -> list[ReceiptLine]:
+    """What a payment paid for: the price, what the coupon took off, the fee. The lines sum to its amount."""
+    price = offer.price_minor * payment.dues
+    rate = offer.tax_basis_points
     sale = ReceiptLine(
         kind=ReceiptLineKind.SALE.value,
         text=offer.name,
-        minor=payment.amount_minor,
-        tax_basis_points=offer.tax_basis_points,
+        minor=price,
+        tax_basis_points=rate,
         due=None if offer.payment_type == PaymentType.ONE_TIME else payment.due_number,
+        dues=payment.dues,
         of=offer.installments,
     )
-    return with_tax([sale])
+    more = {
+        ReceiptLineKind.DISCOUNT: (coupon, payment.amount_minor - payment.fee_minor - price),
+        ReceiptLineKind.FEE: ("", payment.fee_minor),
+    }
+    others = [
+        ReceiptLine(kind=kind.value, text=text, minor=minor, tax_basis_points=rate)
+        for kind, (text, minor) in more.items()
+        if minor
+    ]
+    return with_tax([sale, *others])
 
 
 def with_tax(lines: Iterable[ReceiptLine]) -> list[ReceiptLine]:

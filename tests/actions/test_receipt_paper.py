@@ -13,6 +13,7 @@ from tenpack.money.receipt_paper import receipt_pdf, receipt_words
 from tenpack.money.receipt_queries import whole_receipts
 from tenpack.people.actions import ClientDraft, SellerDraft, change_client, change_seller
 from tests.actions.test_payments import pay
+from tests.actions.test_receipts import everything_in_one
 from tests.world import World
 
 LINES = "\n".join("A rather long line of an address 12345"[:36] for _line in range(8))
@@ -111,6 +112,12 @@ def test_each_line_says_which_payment_it_is(world: World) -> None:
     details = [
         receipt_words(receipt, "en").lines[0].detail
         for receipt in whole_receipts().filter(payment__offer=offer).order_by("number")
+    ]
+    lines = receipt_words(everything_in_one(world).receipt, "en").lines
+    assert [(line.text, line.detail, line.amount) for line in lines] == [
+        ("Installments", "Installments 1 to 2 of 3", "300.00\xa0€"),
+        ("Coupon SUMMER", "", "-15.00\xa0€"),
+        ("Fee for paying by card", "", "7.77\xa0€"),
     ]
     assert details == ["Installment 1 of 3", "Installment 2 of 3"]
     assert receipt_words(monthly, "en").lines[0].detail == "Payment 1"

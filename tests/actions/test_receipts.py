@@ -11,7 +11,11 @@ from django.db import DatabaseError, connection, transaction
 from tenpack.kit.errors import ChangedMeanwhile
 from tenpack.kit.money import Money
 from tenpack.money import receipt_models
+from tenpack.money.actions import CouponDraft, create_coupon
+from tenpack.money.actions.payments import Charge
 from tenpack.money.actions.receipts import issue_receipt
+from tenpack.money.choices import Method
+from tenpack.money.models import Payment
 from tenpack.money.receipt_models import Receipt, ReceiptCounter
 from tenpack.money.receipt_rules import tax_shares
 from tenpack.people.actions import ClientDraft, SellerDraft, change_client, change_seller
@@ -189,14 +193,38 @@ def test_what_was_paid_before_gets_the_receipts_it_would_have_had(world: World) 
     refund(world, first, 3_333, 0)
     refund(world, first, 7_777, 0, now=world.later(days=2))
     pay(world, running, now=world.later(days=31))
+    everything_in_one(world)
     pay(world, world.offer(world.sam, billing_email="dad@example.com"), now=NEW_YEARS_EVE)
     before = said()
     sql = Path(receipt_models.__file__).parents[1] / "migrations" / "receipts_past.sql"
     behind("DELETE FROM tenpack_receipt", "DELETE FROM tenpack_receiptcounter", sql.read_text())
     assert said() == before
-    assert len(before) == 7
+    assert len(before) == 9
     assert differences() == []
-    assert pay(world, world.offer()).receipt.number_text == "2026-0004"
+    assert pay(world, world.offer()).receipt.number_text == "2026-0005"
+
+
+def everything_in_one(world: World) -> Payment:
+    """Two installments at once, less a coupon, with a fee for the card; a part of it went back."""
+    create_coupon(
+        business=world.business, draft=CouponDraft(code="SUMMER", basis_points=1000), by=world.by, now=world.now
+    )
+    offer = world.offer(plan=world.installments(tax_basis_points=1900), coupon="SUMMER")
+    charge = Charge(provider_id="pi_1", fee_minor=777)
+    payment = pay(world, offer, dues=2, charge=charge, method=Method.CARD, now=world.later(days=40))
+    refund(world, payment, 12_345, 0, now=world.later(days=41))
+    return payment
+
+
+def test_coupon_fee_and_several_dues_are_lines(world: World) -> None:
+    receipt = everything_in_one(world).receipt
+    assert [(line.kind, line.text, line.minor) for line in receipt.receipt_lines] == [
+        ("sale", "Installments", 30_000),
+        ("discount", "SUMMER", -1_500),
+        ("fee", "", 777),
+    ]
+    assert receipt.total_minor == 29_277
+    assert differences() == []
 
 
 def said() -> list[dict[str, Any]]:

@@ -26,6 +26,7 @@ RATES = (None, 0, 1, 550, 700, 1900, 2500, 10_000)
 class Sale:
     name: str = "10 sessions"
     payment_type: str = "one_time"
+    price_minor: int = 0
     installments: int | None = None
     tax_basis_points: int | None = 1900
 
@@ -34,6 +35,8 @@ class Sale:
 class Paid:
     amount_minor: int
     due_number: int = 1
+    dues: int = 1
+    fee_minor: int = 0
 
 
 def parts_of(total: int, random: Random) -> list[int]:
@@ -46,7 +49,9 @@ def lost_in(currency: str, random: Random) -> int:
     """How many amounts of one receipt and of its credit notes differ from what they should be."""
     amount, rate = random.randint(1, 10 ** random.randint(1, 10)), random.choice(RATES)
     amount = min(amount, LARGEST_MINOR)
-    receipt = lines_of_payment(Sale(tax_basis_points=rate), Paid(amount))
+    fee, price, dues = random.randint(0, amount - 1), random.randint(1, amount), random.randint(1, 3)
+    sale = Sale(tax_basis_points=rate, price_minor=max(price, amount - fee))
+    receipt = lines_of_payment(sale, Paid(amount, fee_minor=fee, dues=dues), "SUMMER")
     whole_tax = tax_within(amount, rate or 0)
     lost = sum(line.minor for line in receipt) != amount
     lost += sum(line.tax_minor for line in receipt) != whole_tax
@@ -67,16 +72,33 @@ def test_nothing_is_lost_over_all_currencies() -> None:
 
 
 def test_the_first_credit_note_has_the_tax_within_it() -> None:
-    receipt = lines_of_payment(Sale(), Paid(40_000))
+    receipt = lines_of_payment(Sale(price_minor=40_000), Paid(40_000))
     (line,) = lines_of_refund(receipt, 0, 28_000)
     assert (receipt[0].tax_minor, line.tax_minor, line.text) == (6_387, tax_within(28_000, 1900), "10 sessions")
 
 
 def test_a_line_says_which_due_payment_it_is_for() -> None:
-    (once,) = lines_of_payment(Sale(), Paid(100))
-    (monthly,) = lines_of_payment(Sale(payment_type="recurring"), Paid(100, due_number=4))
-    (third,) = lines_of_payment(Sale(payment_type="installments", installments=6), Paid(100, due_number=3))
-    assert [(line.due, line.of) for line in (once, monthly, third)] == [(None, None), (4, None), (3, 6)]
+    sales = (
+        Sale(price_minor=100),
+        Sale(price_minor=100, payment_type="recurring"),
+        Sale(price_minor=100, payment_type="installments", installments=6),
+    )
+    (once,), (monthly,), (third,) = (lines_of_payment(sale, Paid(100, due_number=3)) for sale in sales)
+    assert [(line.due, line.of) for line in (once, monthly, third)] == [(None, None), (3, None), (3, 6)]
+
+
+def test_several_dues_a_coupon_and_a_fee_are_lines_of_their_own() -> None:
+    sale = Sale(price_minor=10_000, payment_type="installments", installments=6)
+    lines = lines_of_payment(sale, Paid(28_700, due_number=2, dues=3, fee_minor=200), "SUMMER")
+    assert [(one.kind, one.text, one.minor) for one in lines] == [
+        ("sale", "10 sessions", 30_000),
+        ("discount", "SUMMER", -1_500),
+        ("fee", "", 200),
+    ]
+    assert (lines[0].due, lines[0].dues, lines[0].of) == (2, 3, 6)
+    assert sum(one.tax_minor for one in lines) == tax_within(28_700, 1900)
+    (back,) = lines_of_refund(lines, 0, 28_700)
+    assert (back.text, back.minor, back.tax_minor) == ("10 sessions", 28_700, tax_within(28_700, 1900))
 
 
 def line(kind: str, minor: int, rate: int | None) -> ReceiptLine:

@@ -22,7 +22,8 @@ def issue_receipt(*, payment: Payment, now: datetime) -> Receipt:
     Locks: the year's counter until the transaction ends, so nothing that waits for others may come after it.
     Repeat: the database refuses a second one.
     """
-    lines = lines_of_payment(payment.offer, payment)
+    coupon = payment.offer.coupon
+    lines = lines_of_payment(payment.offer, payment, coupon.code if coupon else "")
     return issued(payment.offer, ReceiptKind.RECEIPT, payment.amount, lines, now, payment=payment)
 
 

@@ -11,7 +11,7 @@ PAST, RULES = (Path(__file__).with_name(name).read_text() for name in ("receipts
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("tenpack", "0007_training_settings"),
+        ("tenpack", "0010_stripe"),
     ]
 
     operations = [

@@ -1,0 +1,31 @@
+"""The modules that declare calls; loading this loads them all."""
+
+from tests.stripe_double import (
+    account,
+    catalog,
+    checkout,
+    disputes,
+    events,
+    intents,
+    invoice_calls,
+    methods,
+    portal,
+    refunds,
+    schedules,
+    subscription_calls,
+)
+
+__all__ = [
+    "account",
+    "catalog",
+    "checkout",
+    "disputes",
+    "events",
+    "intents",
+    "invoice_calls",
+    "methods",
+    "portal",
+    "refunds",
+    "schedules",
+    "subscription_calls",
+]
