@@ -79,11 +79,9 @@ def _checkout_page(world: World, session: Object, error: str = "") -> str:
     verb = VERBS[session["mode"]]
     note = session["custom_text"]["submit"]
     said = f"<p>{escape(note['message'])}</p>" if note else ""
-    return page(
-        f"{verb} · double of Stripe",
-        f"{problem(error)}<ul>{lines}</ul>{due}"
-        f'<form method="post">{_email(session)}{choices()}{said}<button>{verb}</button></form>{_back(session)}',
-    )
+    form = f"{_email(session)}{choices(session['payment_method_types'])}{said}<button>{verb}</button>"
+    body = f'{problem(error)}<ul>{lines}</ul>{due}<form method="post">{form}</form>{_back(session)}'
+    return page(f"{verb} · double of Stripe", body)
 
 
 def _rhythm(price: Object) -> str:
@@ -117,16 +115,17 @@ def _portal(world: World, session: Object, method: str, form: dict[str, str]) ->
             return Page(to=way_back(session) or session["url"])
     back = session["return_url"]
     leave = f'<a class="back" href="{escape(back)}">Back</a>' if back else ""
-    body = f'{problem(error)}<form method="post">{choices()}<button>Save</button></form>{leave}'
+    body = f'{problem(error)}<form method="post">{choices(["card"])}<button>Save</button></form>{leave}'
     return Page(402 if error else 200, page("Change card", body))
 
 
-def choices() -> str:
-    """The pretended payment methods, one of them to be chosen."""
+def choices(kinds: list[str]) -> str:
+    """The pretended payment methods of these kinds, one of them to be chosen."""
     options = "".join(
         f'<label><input type="radio" name="method" value="{choice.name}"{" checked" * (choice.name == "card")}>'
         f"{escape(choice.label)}</label>"
         for choice in CHOICES.values()
+        if choice.kind in kinds
     )
     return f"<fieldset><legend>Pay with</legend>{options}</fieldset>"
 
