@@ -32,6 +32,7 @@ class OfferState(TextChoices):
     PAID = "paid", _("Paid")
     ACTIVE = "active", _("Active")
     PAST_DUE = "past_due", _("Past due")
+    PAUSED = "paused", _("Paused")
     COMPLETED = "completed", _("Completed")
     CANCELLED = "cancelled", _("Cancelled")
     WITHDRAWN = "withdrawn", _("Withdrawn")
@@ -43,9 +44,18 @@ class Method(TextChoices):
     BANK_TRANSFER = "bank_transfer", _("Bank transfer")
     OTHER = "other", _("Other")
     DEMO_CARD = "demo_card", _("Demo card")
+    CARD = "card", _("Card")
+    BANK_DEBIT = "bank_debit", _("Bank debit")
+    ONLINE = "online", _("Paid online")
 
 
 OUTSIDE_METHODS = [Method.CASH, Method.BANK_TRANSFER, Method.OTHER]
+
+
+class RefundOrigin(TextChoices):
+    COACH = "coach", _("Refunded by the coach")
+    PROVIDER = "provider", _("Refunded at the payment provider")
+    DISPUTE = "dispute", _("Lost dispute")
 
 
 class AttemptState(TextChoices):

@@ -11,8 +11,9 @@ from django.db.models.functions import Coalesce, Lower
 from tenpack.kit.errors import NotFound
 from tenpack.kit.ids import NO_ID, parse_id
 from tenpack.kit.moments import day_begins, day_ends
+from tenpack.kit.money import Money
 from tenpack.money.choices import MoneyLineState, OfferState, PaymentType
-from tenpack.money.models import Offer, Payment, Plan, Refund
+from tenpack.money.models import Coupon, Offer, Payment, Plan, Refund
 from tenpack.money.rules import due_on
 from tenpack.people.models import Business, Client
 from tenpack.people.queries import Seat, require_client
@@ -83,18 +84,22 @@ def offers_of(client: Client) -> QuerySet[Offer]:
 def offers_in_state(offers: QuerySet[Offer], state: str, today: date) -> QuerySet[Offer]:
     """Those that `rules.offer_state` would call so on this day."""
     refunded = Q(paid_minor__gt=0, paid_minor=F("refunded_minor"), next_due_on=None)
-    live = Q(withdrawn_at=None, cancelled_at=None) & ~refunded
+    ended = Q(cancelled_at__isnull=False) | Q(ends_on__lte=today)
+    live = Q(withdrawn_at=None) & ~ended & ~refunded
     begun = live & (Q(payments_made__gt=0) | Q(price_minor=0))
-    repeated = ~Q(payment_type=PaymentType.ONE_TIME)
+    repeated = begun & ~Q(payment_type=PaymentType.ONE_TIME)
+    running = repeated & Q(paused_at=None)
+    past_due = Q(next_due_on__isnull=False) & (Q(failed_at__isnull=False) | Q(next_due_on__lt=today))
     conditions = {
         OfferState.WITHDRAWN: Q(withdrawn_at__isnull=False),
-        OfferState.REFUNDED: Q(withdrawn_at=None, cancelled_at=None) & refunded,
-        OfferState.CANCELLED: Q(withdrawn_at=None, cancelled_at__isnull=False),
+        OfferState.REFUNDED: Q(withdrawn_at=None) & ~ended & refunded,
+        OfferState.CANCELLED: Q(withdrawn_at=None) & ended,
         OfferState.OPEN: live & Q(payments_made=0, price_minor__gt=0),
-        OfferState.PAID: begun & ~repeated,
-        OfferState.COMPLETED: begun & repeated & Q(next_due_on=None),
-        OfferState.PAST_DUE: begun & repeated & Q(next_due_on__lt=today),
-        OfferState.ACTIVE: begun & repeated & Q(next_due_on__gte=today),
+        OfferState.PAID: begun & Q(payment_type=PaymentType.ONE_TIME),
+        OfferState.PAUSED: repeated & Q(paused_at__isnull=False),
+        OfferState.COMPLETED: running & Q(next_due_on=None, ends_on=None),
+        OfferState.PAST_DUE: running & past_due,
+        OfferState.ACTIVE: running & ~past_due & (Q(next_due_on__isnull=False) | Q(ends_on__isnull=False)),
     }
     return offers.filter(conditions[OfferState(state)]) if state in conditions else offers
 
@@ -115,6 +120,16 @@ def offer_to_pay(token: str) -> Offer:
     if offer is None:
         raise NotFound
     return offer
+
+
+def has_coupons(business: Business) -> bool:
+    """Whether a payer may have a code to type."""
+    return Coupon.objects.filter(business=business, archived_at=None).exists()
+
+
+def coupons_of(business: Business, *, archived: bool = False) -> QuerySet[Coupon]:
+    """Coupons on the list, or those in the archive, newest first."""
+    return Coupon.objects.filter(business=business, archived_at__isnull=not archived).order_by("-id")
 
 
 def payments_seen_by(seat: Seat) -> QuerySet[Payment]:
@@ -155,23 +170,29 @@ def refunds_seen_by(seat: Seat) -> QuerySet[Refund]:
 
 @dataclass(frozen=True, slots=True)
 class Due:
-    """One payment an offer asks for: its number, the day it falls due, and the payment once it was made."""
+    """One payment an offer asks for: its number, the day it falls due, the payment once it was made, how much."""
 
     number: int
     due_on: date
     payment: Payment | None
+    amount: Money
 
 
 def due_payments(offer: Offer) -> list[Due]:
     """What was paid for an offer and what is still to come: all installments, the next of a recurring one."""
-    paid = {
-        payment.due_number: payment for payment in offer.payments.prefetch_related("refunds").order_by("due_number")
-    }
+    made = offer.payments.prefetch_related("refunds").order_by("due_number")
+    paid = {payment.due_number + more: payment for payment in made for more in range(payment.dues)}
     count = offer.payments_made
     if offer.next_due_on:
         count = offer.installments or offer.payments_made + 1
+    since, unit, every = offer.anchored_on or offer.billing_on, offer.interval_unit, offer.interval_every or 1
     return [
-        Due(number, due_on(offer.billing_on, number, offer.interval_unit, offer.interval_every or 1), paid.get(number))
+        Due(
+            number,
+            due_on(since, number + (offer.periods_skipped if number not in paid else 0), unit, every),
+            paid.get(number),
+            offer.due(number),
+        )
         for number in range(1, count + 1)
     ]
 

@@ -85,6 +85,13 @@ class Business(Policy):
     # In the business's weight unit; empty where the gym has the usual ones.
     plates = models.CharField(max_length=100, blank=True)
     bar = models.CharField(max_length=10, blank=True)
+    # ISO 3166-1 alpha-2; empty until it is said.
+    country = models.CharField(max_length=2, blank=True)
+    clients_pay_fee = models.BooleanField(default=False)
+    fee_basis_points = models.PositiveSmallIntegerField(default=0)
+    fee_fixed_minor = models.PositiveIntegerField(default=0)
+    # "test" or "live" where cards are connected in the settings; written by their own act alone.
+    card_mode = models.CharField(max_length=4, blank=True)
     is_demo = models.BooleanField(default=False)
     created_at = models.DateTimeField()
     version = models.PositiveIntegerField(default=1)
@@ -95,6 +102,10 @@ class Business(Policy):
                 condition=Q(free_until_hours__lte=720, forgiven__lte=100), name="business_policy_limits"
             ),
             models.CheckConstraint(condition=~Q(name=""), name="business_has_name"),
+            models.CheckConstraint(
+                condition=Q(fee_basis_points__lte=1_000) & (Q(clients_pay_fee=False) | ~Q(country="")),
+                name="business_fee_limits",
+            ),
         ]
 
 

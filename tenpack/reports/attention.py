@@ -45,8 +45,10 @@ def by_attention(clients: QuerySet[Client], now: datetime, today: date) -> Query
     """Owed before unpaid before expiring within 14 days before two or fewer left, then everybody else, each by name."""
     packs = SessionPack.objects.filter(client=OuterRef("pk"))
     usable = packs.filter(Q(expires_at=None) | Q(expires_at__gt=now), starts_at__lte=now)
-    ending = usable.filter(Q(free__gt=0) | Q(booked__gt=0), expires_on__lt=today + SOON)
-    left = usable.order_by().values("client").annotate(left=Sum(F("free") + F("booked"))).values("left")
+    paying = Q(suspended_at=None)
+    ending = usable.filter(Q(paying, free__gt=0) | Q(booked__gt=0), expires_on__lt=today + SOON)
+    free = Case(When(paying, then=F("free")), default=0)
+    left = usable.order_by().values("client").annotate(left=Sum(free + F("booked"))).values("left")
     urgency = Case(
         When(Exists(Visit.objects.filter(client=OuterRef("pk"), is_owed=True)), then=Value(4)),
         When(Exists(due_offers(today).filter(client=OuterRef("pk"))), then=Value(3)),

@@ -52,8 +52,8 @@ TERMS = """
 SELECT pack.id FROM tenpack_sessionpack pack LEFT JOIN LATERAL (
     SELECT * FROM tenpack_packterms terms WHERE terms.pack_id = pack.id ORDER BY terms.id DESC LIMIT 1
 ) last ON true
-WHERE (pack.title, pack.starts_on, pack.expires_on, pack.starts_at, pack.expires_at)
-    IS DISTINCT FROM (last.title, last.starts_on, last.expires_on, last.starts_at, last.expires_at)
+WHERE (pack.title, pack.starts_on, pack.expires_on, pack.starts_at, pack.expires_at, pack.suspended_at) IS DISTINCT FROM
+    (last.title, last.starts_on, last.expires_on, last.starts_at, last.expires_at, last.suspended_at)
 """
 OFFER_SUMS = """
 SELECT offer.id FROM tenpack_offer offer
@@ -94,7 +94,7 @@ COMPARISONS = (
     Comparison("Pack", "pk", "entry {1} names a visit that does not exist", STRAY_USES),
     Comparison("Pack", "pk", "entry {1} returns a use that is not before it", REVERSALS),
     Comparison("Pack", "pk", "entry {1} and its reason do not belong together", LOST_REASONS),
-    Comparison("Pack", "pk", "its title or days are not those last written down", TERMS),
+    Comparison("Pack", "pk", "its title, days or suspension are not those last written down", TERMS),
     Comparison("Offer", "of", "its payments and refunds do not add up to what it says", OFFER_SUMS),
     Comparison("Offer", "of", "it is paid, but its sessions have not landed as sold", PAID_WITHOUT_GRANT),
     Comparison(

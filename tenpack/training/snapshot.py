@@ -158,6 +158,7 @@ def sessions_shown(packs: list[SessionPack], owed: int, now: datetime) -> dict[s
                 "starts_at": one.starts_at,
                 "expires_at": one.expires_at,
                 "created_at": one.created_at,
+                "suspended": one.suspended_at is not None,
             }
             for one in living
         ],

@@ -70,7 +70,8 @@ def url(name: str, *args: Any, **query: Any) -> str:
 
 def environment(**options: Any) -> Environment:
     """The environment Django's backend asks for."""
-    from tenpack.web.words import FILTERS  # which is built on the filters above
+    # Which are built on the filters above.
+    from tenpack.web import money_words, words
 
     env = Environment(  # noqa: S701 – Django's backend passes autoescape
         **{**options, "undefined": StrictUndefined, "trim_blocks": True, "lstrip_blocks": True},
@@ -85,5 +86,5 @@ def environment(**options: Any) -> Environment:
         "countdown": countdown,
         "ago": ago,
     }
-    env.filters.update({**filters, **FILTERS})
+    env.filters.update({**filters, **words.FILTERS, **money_words.FILTERS})
     return env

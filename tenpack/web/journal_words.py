@@ -52,6 +52,8 @@ SENTENCES: dict[str, str | Promise] = {
     "pack.opened": lazy("{who} opened {about} for {client}: {sessions}."),
     "pack.changed": lazy("{who} changed {about} of {client}."),
     "pack.frozen": lazy("{who} froze {about} of {client} for {days}."),
+    "pack.suspended": lazy("{about} of {client} is suspended: its payment is disputed."),
+    "pack.resumed": lazy("{about} of {client} is no longer suspended."),
     "pack.adjusted": lazy("{who} corrected the size of {about} of {client} by {change}."),
     "pack.expired": lazy("The last day of {about} of {client} was over: {sessions} expired."),
     "sessions.withdrawn": lazy("{who} withdrew {sessions} from {about} of {client}."),

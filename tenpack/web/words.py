@@ -18,6 +18,7 @@ TONES = {
     OfferState.PAID: "good",
     OfferState.ACTIVE: "good",
     OfferState.PAST_DUE: "urgent",
+    OfferState.PAUSED: "info",
     OfferState.COMPLETED: "good",
     OfferState.CANCELLED: "neutral",
     OfferState.WITHDRAWN: "neutral",

@@ -108,6 +108,7 @@ EDITS = {
     " (SELECT id FROM tenpack_sessionpack WHERE title = 'Unused')",
     "expiration": "UPDATE tenpack_sessionpack SET expires_on = expires_on + 1,"
     " expires_at = expires_at + interval '1 day' WHERE expires_on IS NOT NULL",
+    "suspended": "UPDATE tenpack_sessionpack SET suspended_at = now() WHERE title = 'Unused'",
     "title": "UPDATE tenpack_sessionpack SET title = 'Other' WHERE title = 'Unused'",
     "reason": "UPDATE tenpack_ledgerreason SET text = text || '!'",
     "reason deleted": "DELETE FROM tenpack_ledgerreason",

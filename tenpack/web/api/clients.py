@@ -138,7 +138,10 @@ class PackNumbers(Shown):
 
 
 class SessionsShown(Shown):
-    """A client's sessions at a moment: `left` is free and booked, over packs usable then."""
+    """A client's sessions at a moment: `left` is free and booked, over packs usable then.
+
+    `suspended` are the free ones of suspended packs; `left` and `free` do not count them.
+    """
 
     left: int
     booked: int
@@ -146,6 +149,7 @@ class SessionsShown(Shown):
     used: int
     expired: int
     owed: int
+    suspended: int
     next_expiry: date | None
     packs: list[PackNumbers]
 
@@ -178,6 +182,7 @@ def numbers(summary: Summary, at: datetime) -> SessionsShown:
         used=summary.used,
         expired=summary.expired,
         owed=summary.owed,
+        suspended=summary.suspended,
         next_expiry=summary.next_expiry,
         packs=[pack_numbers(pack, at) for pack in summary.packs],
     )

@@ -74,7 +74,7 @@ class TakePaymentForm(PaymentForm):
 def offer_choices(offers: list[Offer]) -> list[tuple[str, str]]:
     """Offers with what each asks for next."""
     return [
-        (f"{offer.public_id}:{offer.payments_made + 1}", f"{offer.name} · {money(offer.price)}") for offer in offers
+        (f"{offer.public_id}:{offer.payments_made + 1}", f"{offer.name} · {money(offer.next_due)}") for offer in offers
     ]
 
 
@@ -91,6 +91,19 @@ class RefundForm(Form):
         amount = self.fields["amount"]
         assert isinstance(amount, MoneyField)
         amount.currency, amount.locale = business.currency, business.locale
+
+
+class BeginForm(Form):
+    """Which due payment the pay page was opened for, and whether all that are left are paid at once."""
+
+    due_number = forms.IntegerField(widget=forms.HiddenInput, min_value=1, max_value=10_000)
+    what = forms.ChoiceField(choices=[("next", _("Next payment")), ("rest", _("All the rest"))], required=False)
+
+
+class CouponForm(Form):
+    """The code of a coupon."""
+
+    coupon = TextField(label=_("Coupon code"))
 
 
 class DemoCardForm(Form):

@@ -104,6 +104,8 @@ export interface Pack {
   starts_at: string;
   expires_at: string | null;
   created_at: string;
+  /** Its free sessions cannot be used; a booked one can. */
+  suspended: boolean;
 }
 
 export interface Best {
