@@ -1,4 +1,4 @@
-"""The product's settings for tests, except that a password is hashed at once: a server takes a quarter of a second for it."""
+"""The product's settings for tests, except that a password is hashed at once; a server takes a quarter of a second."""
 
 from tenpack.settings import *  # noqa: F403
 
