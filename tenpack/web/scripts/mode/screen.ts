@@ -26,7 +26,7 @@ function whole(mode: Mode): TemplateResult {
 
 /** As on every other page of a business whose cards are in test mode. */
 function testMode({ desk }: Mode): TemplateResult | typeof nothing {
-  return desk.snapshot?.business.is_test ? html`<p class="test-mode" role="note"><b>${t("test_mode")}</b> ${t("test_mode_means")}</p>` : nothing;
+  return desk.snapshot?.business.is_test ? html`<aside class="test-mode" aria-label=${t("test_mode")}><b>${t("test_mode")}</b> ${t("test_mode_means")}</aside>` : nothing;
 }
 
 function toast({ view, takeOver }: Mode): TemplateResult {
