@@ -302,6 +302,7 @@ def test_faults_before_acting_leave_nothing(stripe_double: StripeDouble, kind: s
     stripe_double.fault(kind, path="/v1/checkout/sessions$", method="POST")
     with pytest.raises(stripe.StripeError):
         hasty.v1.checkout.sessions.create(once())
+    assert stripe_double.await_arrival("POST /v1/checkout/sessions")
     stripe_double.go_on()
     assert stripe_double.things("checkout.session") == []
     patient.v1.checkout.sessions.create(once())
@@ -315,6 +316,7 @@ def test_faults_after_acting_are_healed_by_the_same_key(stripe_double: StripeDou
     patient.v1.checkout.sessions.create(once())
     with pytest.raises(stripe.StripeError):
         hasty.v1.checkout.sessions.create(once(), {"idempotency_key": "again"})
+    assert stripe_double.await_arrival("POST /v1/checkout/sessions", times=2)
     stripe_double.go_on()
     patient.v1.checkout.sessions.create(once(), {"idempotency_key": "again"})
     assert len(stripe_double.things("checkout.session")) == 2
