@@ -80,3 +80,10 @@ class MoneyLineState(TextChoices):
     PARTLY_REFUNDED = "partly_refunded", _("Partly refunded")
     REFUNDED = "refunded", _("Refunded")
     REFUND = "refund", _("Refund")
+
+
+class CouponState(TextChoices):
+    OPEN = "open", _("Can be used")
+    USED_UP = "used_up", _("Used up")
+    ENDED = "ended", _("Its last day is over")
+    ARCHIVED = "archived", _("Archived")

@@ -133,6 +133,21 @@ def coupons_of(business: Business, *, archived: bool = False) -> QuerySet[Coupon
     return Coupon.objects.filter(business=business, archived_at__isnull=not archived).order_by("-id")
 
 
+def usable_coupons(business: Business, today: date) -> QuerySet[Coupon]:
+    """Those whose code opens something today, by their codes: `rules.coupon_state` calls them open."""
+    not_over = Q(last_on=None) | Q(last_on__gte=today)
+    not_used_up = Q(most_uses=None) | Q(uses__lt=F("most_uses"))
+    return coupons_of(business).filter(not_over, not_used_up).order_by("code")
+
+
+def coupon_seen_by(seat: Seat, coupon_id: UUID | None) -> Coupon:
+    """The coupon with this id; all staff see all of them. Errors: `NotFound`."""
+    coupon = Coupon.objects.filter(business=seat.business, id=coupon_id or NO_ID).select_related("business").first()
+    if coupon is None or seat.client:
+        raise NotFound
+    return coupon
+
+
 def payments_seen_by(seat: Seat) -> QuerySet[Payment]:
     """Payments of the clients this person may see, newest first, refunds at hand."""
     payments = Payment.objects.filter(business=seat.business)

@@ -9,8 +9,10 @@ from tenpack.web.pages import (
     availability,
     booking,
     calendar,
+    cards,
     clients,
     commands,
+    coupons,
     enquiries,
     exercises,
     feeds,
@@ -51,10 +53,12 @@ from tenpack.web.pages import (
 # Every module of pages, one a line.
 PAGES = [
     plans,
+    coupons,
     offers,
     payments,
     receipts,
     pay,
+    cards,
     stripe_inbox,
     home,
     today,
