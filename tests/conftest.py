@@ -24,6 +24,7 @@ pytest_plugins = [
     "tests.support.sites",
     "tests.support.browsers",
     "tests.support.casts",
+    "tests.support.cards",
     "tests.support.stripe",
 ]
 

@@ -74,7 +74,7 @@ class Migration(migrations.Migration):
                 (
                     "kind",
                     models.CharField(
-                        choices=[("once", "One payment"), ("repeated", "The first of many payments")], max_length=8
+                        choices=[("once", "One payment"), ("repeated", "A standing order")], max_length=8
                     ),
                 ),
                 ("mode", models.CharField(choices=[("test", "Test mode"), ("live", "Live")], max_length=4)),

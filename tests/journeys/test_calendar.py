@@ -10,7 +10,7 @@ from tests.journeys.gestures import box_of, drag
 from tests.web.diary import at, booked, fresh
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Locator
+    from playwright.sync_api import Locator, Route
 
     from tests.world import World
 
@@ -66,6 +66,30 @@ def test_it_is_moved_by_keys_alone(studio: "World", person: Callable[[], Person]
     keys.press("Enter")
     maya.page.get_by_role("dialog", name="Jo").wait_for()
     assert (fresh(one).starts_at, fresh(one).minutes) == (at(studio, 2, 10, 45), 75)
+
+
+@pytest.mark.parametrize("screen", ["desktop-light"], indirect=True)
+def test_what_is_fetched_in_the_middle_of_a_move_does_not_undo_it(
+    studio: "World", person: Callable[[], Person]
+) -> None:
+    one = booked(studio, 1, 10)
+    maya = person()
+    shown = opened(maya, studio)
+    on_their_way: list[Route] = []
+    tab_to(maya, shown.first)
+    maya.page.route("**/calendar/feed?*", lambda route: on_their_way.append(route), times=1)
+    keys = maya.page.keyboard
+    keys.press("Alt+ArrowDown")
+    until(lambda: bool(on_their_way), maya)
+    keys.down("Alt")
+    keys.press("ArrowDown")
+    shown.filter(has_text="10:30").wait_for()
+    on_their_way.pop().continue_()
+    maya.page.locator("#calendar:not([aria-busy])").wait_for()
+    keys.press("ArrowDown")
+    shown.filter(has_text="10:45").wait_for()
+    keys.up("Alt")
+    until(lambda: fresh(one).starts_at == at(studio, 1, 10, 45), maya)
 
 
 def test_a_refused_move_goes_back_and_says_why(studio: "World", person: Callable[[], Person]) -> None:

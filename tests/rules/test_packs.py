@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as some
 
 from tenpack.packs.choices import MOVES, Bucket, Kind, PackState, Why
-from tenpack.packs.rules import Counts, counts_at, days_left, has_expired, is_usable, pack_state, pack_to_spend, Purse
+from tenpack.packs.rules import Counts, Purse, counts_at, days_left, has_expired, is_usable, pack_state, pack_to_spend
 from tests.world import NOW
 
 DAY = timedelta(days=1)

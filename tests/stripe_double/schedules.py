@@ -3,7 +3,7 @@
 from typing import Any
 
 from tests.stripe_double.calendar import period_end
-from tests.stripe_double.catalog import merged
+from tests.stripe_double.catalog import RECURRING, make_price, merged
 from tests.stripe_double.errors import invalid, missing_parameter
 from tests.stripe_double.parameters import RANGE, Either, Flag, Many, Metadata, One, Text, Whole, Words, listing
 from tests.stripe_double.routes import call
@@ -16,7 +16,11 @@ from tests.stripe_double.world import Object, World
 MOMENT = Either(Words("now"), Whole())
 PRORATION = Words("always_invoice", "create_prorations", "none")
 DURATION = One({"interval": Words("day", "month", "week", "year"), "interval_count": Whole(1)}, ("interval",))
-ITEM = One({"metadata": Metadata(), "price": Text(), "quantity": Whole(1)}, ("price",))
+PRICE_DATA = One(
+    {"currency": Text(3), "product": Text(), "recurring": RECURRING, "unit_amount": Whole(0)},
+    ("currency", "product", "recurring"),
+)
+ITEM = One({"metadata": Metadata(), "price": Text(), "price_data": PRICE_DATA, "quantity": Whole(1)})
 PHASE = One(
     {
         "currency": Text(3),
@@ -28,6 +32,7 @@ PHASE = One(
         "metadata": Metadata(),
         "proration_behavior": PRORATION,
         "start_date": MOMENT,
+        "trial_end": MOMENT,
     },
     ("items",),
 )
@@ -61,7 +66,7 @@ def create_schedule(world: World, params: dict[str, Any]) -> Object:
         current_phase={"end_date": end, "start_date": start},
         customer=subscription["customer"],
         metadata=params.get("metadata", {}),
-        phases=[_phase(world, {"items": items}, start, end, subscription["currency"])],
+        phases=[_phase(world, {"items": items, **_trial(subscription)}, start, end, subscription["currency"])],
         subscription=subscription["id"],
     )
     world.agenda.put(end, "phase", made["id"])
@@ -71,15 +76,24 @@ def create_schedule(world: World, params: dict[str, Any]) -> Object:
     return made
 
 
+def _trial(subscription: Object) -> Object:
+    return {"trial_end": subscription["trial_end"]} if subscription["trial_end"] else {}
+
+
 def _phase(world: World, asked: dict[str, Any], start: int, end: int, currency: str) -> Object:
     made = {**phase_shape(), "currency": currency, "end_date": end, "start_date": start}
     made["items"] = [_item(world, item, index) for index, item in enumerate(asked["items"])]
-    kept = ("default_payment_method", "description", "metadata", "proration_behavior")
+    kept = ("default_payment_method", "description", "metadata", "proration_behavior", "trial_end")
     return {**made, **{name: asked[name] for name in kept if name in asked}}
 
 
 def _item(world: World, item: dict[str, Any], index: int) -> Object:
-    price = world.get("price", item["price"], f"items[{index}][price]")
+    if ("price" in item) == ("price_data" in item):
+        raise invalid("Exactly one of price and price_data is needed.", param=f"items[{index}][price]")
+    if "price" in item:
+        price = world.get("price", item["price"], f"items[{index}][price]")
+    else:
+        price = make_price(world, item["price_data"], f"items[{index}][price_data]")
     return {
         "billing_thresholds": None,
         "discounts": [],
@@ -144,8 +158,9 @@ def _end(world: World, one: dict[str, Any], start: int, index: int) -> int:
     elif "duration" in one:
         end = period_end(start, 1, {"interval_count": 1, **one["duration"]})
     else:
-        price = world.get("price", one["items"][0]["price"], f"phases[{index}][items][0][price]")
-        end = period_end(start, 1, price["recurring"])
+        first = one["items"][0]
+        named = first.get("price_data") or world.get("price", first["price"], f"phases[{index}][items][0][price]")
+        end = period_end(start, 1, {"interval_count": 1, **named["recurring"]})
     if end <= start:
         raise invalid("A phase must end after it starts.", param=f"phases[{index}][end_date]")
     return int(end)

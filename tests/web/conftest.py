@@ -7,8 +7,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 if TYPE_CHECKING:
-    from django.test import Client as Browser
-
+    from tests.web.browsing import Browser
     from tests.world import World
 
 
@@ -23,7 +22,7 @@ def studio(db: None) -> "World":
 @pytest.fixture
 def browser_of() -> "Callable[[Any], Browser]":
     """A function that signs one of the cast in: `browser_of(world.maya)`; without anybody, a stranger's browser."""
-    from django.test import Client as Browser
+    from tests.web.browsing import Browser
 
     def sign_in(person: Any = None) -> Browser:
         browser = Browser()

@@ -6,9 +6,8 @@ from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
 if TYPE_CHECKING:
-    from django.test import Client as Browser
-
     from tenpack.appointments.models import Appointment
+    from tests.web.browsing import Browser
     from tests.world import World
 
 Sign = Callable[[Any], "Browser"]

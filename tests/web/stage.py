@@ -10,7 +10,6 @@ from urllib.parse import urlencode
 
 from django.core.signals import request_finished, request_started
 from django.db import close_old_connections, transaction
-from django.test import Client as Browser
 from django.urls import URLPattern, get_resolver, reverse
 
 from tenpack.appointments.actions import make_feed
@@ -24,6 +23,7 @@ from tests.support.workouts import finished_workout
 from tests.web import stage_calendar as calendar
 from tests.web import stage_training as training
 from tests.web import stage_workouts as workouts
+from tests.web.browsing import Browser
 from tests.world import World, join_team
 
 PASSWORD_BACKEND = "allauth.account.auth_backends.AuthenticationBackend"

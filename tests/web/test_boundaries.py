@@ -5,11 +5,11 @@ from urllib.parse import urlencode
 
 import pytest
 from django.apps import apps
-from django.test import Client as Browser
 
 from tenpack.people.models import Client, Coach, User
 from tests.support.calendars import local
 from tests.support.portal import at
+from tests.web.browsing import Browser
 from tests.web.stage import FOR_CLIENTS, PASSWORD_BACKEND, Route, Stage, every_route, rolled_back, set_stage
 from tests.web.stage_calendar import things_of_calendar
 from tests.world import World

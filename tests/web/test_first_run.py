@@ -35,9 +35,8 @@ def test_the_owner_is_signed_in_and_at_the_clients(client: Any, db: None) -> Non
 
 
 def test_it_happens_once(client: Any, db: None) -> None:
-    from django.test import Client as Browser
-
     from tenpack.people.models import Business
+    from tests.web.browsing import Browser
 
     client.post("/first-run", FORM)
     again = Browser().post("/first-run", FORM | {"name": "Other"})

@@ -10,12 +10,12 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 from django.http import HttpRequest, HttpResponse
-from django.test import Client as Browser
 from django.urls import path
 
 from tenpack.web.access import everyone
 from tenpack.web.urls import urlpatterns as all_of_the_site
 from tests.support.snapshots import changed_since, everything
+from tests.web.browsing import Browser
 from tests.web.stage import PASSWORD_BACKEND, Route, Stage, every_route, rolled_back, set_stage
 
 if TYPE_CHECKING:

@@ -9,8 +9,7 @@ import pytest
 from tests.support.calendars import book, counts, fresh, local
 
 if TYPE_CHECKING:
-    from django.test import Client as Browser
-
+    from tests.web.browsing import Browser
     from tests.world import World
 
 Sign = Callable[[Any], "Browser"]

@@ -5,11 +5,11 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from django.test import Client as Browser
 
 from tests.support.calendars import book
 from tests.support.programs import program
 from tests.support.workouts import Device, fresh_id, wire
+from tests.web.browsing import Browser
 from tests.world import World
 
 

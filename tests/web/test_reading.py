@@ -6,13 +6,13 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 from django.http import HttpRequest, HttpResponse
-from django.test import Client as Browser
 from django.urls import path
 
 from tenpack.web.access import everyone
 from tenpack.web.urls import urlpatterns as all_of_the_site
 from tests.support.letters import run_waiting_jobs
 from tests.support.snapshots import changed_since, everything, nothing_changes
+from tests.web.browsing import Browser
 from tests.web.stage import Route, Stage, every_route, rolled_back, set_stage
 
 if TYPE_CHECKING:

@@ -36,7 +36,7 @@ def test_without_a_way_back_it_is_a_page_and_for_htmx_a_header(studio: "World", 
 
 
 def test_a_form_without_its_token_changes_nothing(studio: "World") -> None:
-    from django.test import Client as Browser
+    from tests.web.browsing import Browser
 
     browser = Browser(enforce_csrf_checks=True)
     browser.force_login(studio.maya.user, backend="allauth.account.auth_backends.AuthenticationBackend")

@@ -81,7 +81,9 @@ def ask(connection: Connection, method: str, path: str, *, key: str | None = Non
     if key:
         params["idempotency_key"] = key
     try:
-        answer: Answer = breaker.call(_translated, lambda: _client(connection.secret_key), method, path, params)
+        answer: Answer = breaker.call(
+            _translated, lambda: _client(connection.secret_key, settings.STRIPE_API_BASE), method, path, params
+        )
     except CircuitBreakerError as error:
         raise ProviderDown from error
     return answer
@@ -119,12 +121,12 @@ def _said(error: Exception) -> str:
 
 
 @cache
-def _client(secret_key: str) -> Any:
+def _client(secret_key: str, base: str) -> Any:
     import stripe
 
     return stripe.StripeClient(
         secret_key,
-        base_addresses={"api": settings.STRIPE_API_BASE} if settings.STRIPE_API_BASE else None,
+        base_addresses={"api": base} if base else None,
         http_client=stripe.RequestsClient(timeout=TIMEOUT),
         max_network_retries=REPEATS,
     )

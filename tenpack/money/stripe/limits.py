@@ -60,5 +60,4 @@ def from_provider(units: int, currency: str) -> Money:
     shift = provider_decimals(code) - decimals(code)
     if shift > 0:
         return Money(-(-units // 10**shift), code)
-    scale: int = 10**-shift
-    return Money(units * scale, code)
+    return Money(units * int(10**-shift), code)

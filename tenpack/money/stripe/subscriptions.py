@@ -128,12 +128,16 @@ def method_of_card(remote: Answer) -> Method:
 
 
 def card_of(remote: Answer) -> Answer:
-    """The payment method that is charged."""
+    """The payment method to charge: the one the payer chose last, else the one the standing order began with."""
+    return chosen_card(remote) or remote.get("default_payment_method") or {}
+
+
+def chosen_card(remote: Answer) -> Answer | None:
+    """What the payer chose on the provider's page for changing cards."""
     customer = remote.get("customer")
-    usual = (
-        (customer.get("invoice_settings") or {}).get("default_payment_method") if isinstance(customer, dict) else None
-    )
-    return remote.get("default_payment_method") or usual or {}
+    settings = customer.get("invoice_settings") if isinstance(customer, dict) else None
+    card: Answer | None = (settings or {}).get("default_payment_method")
+    return card
 
 
 def card_words(remote: Answer) -> str:
@@ -163,6 +167,9 @@ def align(connection: Connection, row: Subscription, remote: Answer, now: dateti
         rest = {"behavior": "void"} if offer.paused_at else ""
         change(connection, row, "resting", now, pause_collection=rest)
         row.is_resting = bool(offer.paused_at)
+    chosen = chosen_card(remote)
+    if chosen and chosen["id"] != (remote.get("default_payment_method") or {}).get("id"):
+        change(connection, row, "card", now, default_payment_method=chosen["id"])
     if needs_schedule(offer) and not row.schedule_id and not offer.ends_on:
         schedule(connection, offer, row, remote, now)
     Subscription.objects.filter(id=row.id).update(
@@ -211,6 +218,7 @@ def schedule(connection: Connection, offer: Offer, row: Subscription, remote: An
         f"phases:{turn}",
         f"/v1/subscription_schedules/{made['id']}",
         now=now,
+        is_repeated=True,
         phases=phases_of(offer, row, remote, made),
         end_behavior="cancel" if offer.installments else "release",
         proration_behavior="none",

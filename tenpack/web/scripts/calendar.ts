@@ -24,7 +24,7 @@ function start(place: HTMLElement): void {
     date: data.date,
     timeZone: now,
     firstDay: Number(data.firstDay) as 0,
-    eventSources: [{ events: (info: Calendar.FetchInfo) => feedOf(place, info).finally(() => window.setTimeout(settled)) }],
+    eventSources: [{ events: (info: Calendar.FetchInfo) => feedOf(place, info).finally(() => window.setTimeout(fetched)) }],
     eventContent: body,
     eventClassNames: classes,
     eventAllUpdated: () => {
@@ -42,6 +42,10 @@ function start(place: HTMLElement): void {
     eventResizeStart: hold,
     eventResizeStop: release,
   });
+  function fetched(): void {
+    settled();
+    keyboard.redraw();
+  }
   /* The click that ends a drag opens nothing. */
   function hold(): void { place.dataset.dragging = ""; }
   function release(): void { window.setTimeout(() => { delete place.dataset.dragging; }); }

@@ -6,7 +6,7 @@ import { move, written } from "./acts";
 import { appointmentOf } from "./feed";
 import { language } from "./look";
 
-interface Keys { settle(): void; remember(element: HTMLElement): void }
+interface Keys { settle(): void; redraw(): void; remember(element: HTMLElement): void }
 /** A move that is being made: wall-clock times as text, where it was and where it would be. */
 interface Pending { event: Calendar.Event; was: Stretch; now: Stretch; minutes: number }
 interface Stretch { start: string; end: string }
@@ -97,8 +97,14 @@ export function keys(place: HTMLElement, calendar: Calendar): Keys {
     announce(text.replace("{name}", name).replace("{when}", when));
   }
 
+  /* What was fetched since the move began is drawn, at the new time: an older version would be refused by the server. */
   function draw(event: Calendar.Event, to: Stretch): void {
-    calendar.updateEvent({ ...event, ...to } as Calendar.EventInput);
+    calendar.updateEvent({ ...(calendar.getEventById(String(event.id)) ?? event), ...to } as Calendar.EventInput);
+  }
+
+  /** After a fetch, which draws every appointment where the server has it: one that is being moved is drawn over that. */
+  function redraw(): void {
+    if (pending) draw(pending.event, pending.now);
   }
 
   function words({ start, end }: Stretch): string {
@@ -142,5 +148,5 @@ export function keys(place: HTMLElement, calendar: Calendar): Keys {
     finish(true);
   });
   window.addEventListener("blur", () => finish(true));
-  return { settle, remember };
+  return { settle, redraw, remember };
 }
