@@ -36,6 +36,11 @@ PUBLIC = {
     "pay",
     "pay-state",
     "pay-card",
+    "pay-begin",
+    "pay-return",
+    "pay-card-change",
+    "pay-coupon",
+    "stripe-events",
     "invitation",
     "mailbox",
 } | calendar.PUBLIC
@@ -256,7 +261,7 @@ def set_stage(world: World) -> Stage:
             "other owner's client": world.zoe,
         },
         things=ids | {"rest": "v1/nowhere", "key": "abc-def", "uidb36": "1", "pk": "1"},
-        tokens=dict.fromkeys(("pay", "pay-state", "pay-card"), offer.pay_token)
+        tokens=dict.fromkeys((name for name in PUBLIC if name.split("-")[0] == "pay"), offer.pay_token)
         | {"invitation": token, "feed-file": feed},
         bodies=bodies_of(ids, world) | calendar.bodies_of_calendar(world, world.sam) | workouts.bodies_of_workouts(),
         queries=calendar.queries_of(world),
@@ -266,6 +271,10 @@ def set_stage(world: World) -> Stage:
 def bodies_of(ids: dict[str, str], world: World) -> dict[str, Any]:
     """What is sent along where an empty request would stop before the door that is tested."""
     return {
+        "offer-cancellation": {"reason": "Moved away"},
+        "offer-pause": {"reason": "Injured"},
+        "api-end_offer": {"reason": "Moved away"},
+        "api-pause": {"reason": "Injured"},
         "settings-member": {"role": "coach"},
         "settings-member-clients": {"coach": world.maya.public_id},
         "api-add_client": {"name": "Nina"},
