@@ -13,6 +13,7 @@ from django.db import close_old_connections, transaction
 from django.urls import URLPattern, get_resolver, reverse
 
 from tenpack.appointments.actions import make_feed
+from tenpack.kit.ids import public_id
 from tenpack.people.actions import make_api_key
 from tenpack.people.actions.invitations import invite_coach
 from tenpack.people.choices import Role
@@ -260,7 +261,9 @@ def set_stage(world: World) -> Stage:
             "other owner": world.zed,
             "other owner's client": world.zoe,
         },
-        things=ids | {"rest": "v1/nowhere", "key": "abc-def", "uidb36": "1", "pk": "1"},
+        things=ids
+        | {"business_id": public_id("bu", world.business.id)}
+        | {"rest": "v1/nowhere", "key": "abc-def", "uidb36": "1", "pk": "1"},
         tokens=dict.fromkeys((name for name in PUBLIC if name.split("-")[0] == "pay"), offer.pay_token)
         | {"invitation": token, "feed-file": feed},
         bodies=bodies_of(ids, world) | calendar.bodies_of_calendar(world, world.sam) | workouts.bodies_of_workouts(),

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 if TYPE_CHECKING:
-    from tests.support.cards import Cards
     from tests.stripe_double import StripeDouble
+    from tests.support.cards import Cards
     from tests.world import World
 
 BrowserOf = Callable[..., Any]
