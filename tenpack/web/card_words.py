@@ -42,7 +42,7 @@ def card_of(offer: Offer, today: date) -> dict[str, Any]:
         "card": card_standing(offer, order, today),
         "is_told": is_told(offer, order),
         "processing": processing_of(offer),
-        "unfit": [(one, unfit_words(one, offer.business.zone)) for one in unfit_money_of(offer)],
+        "unfit": [unfit_words(one, offer.business.zone) for one in unfit_money_of(offer)],
         "disputed": [dispute_words(one, offer.business.zone) for one in open_disputes_of(offer)],
     }
 

@@ -41,7 +41,7 @@ def trouble_lines(seat: Seat, now: datetime) -> list[TroubleLine]:
         "disputed": url("payments", state="disputed"),
         "refund_failed": url("payments", state="refund_failed"),
         "unfit": url("offers", state="unfit"),
-        "set_aside": url("settings"),
+        "set_aside": url("settings-payments"),
     }
     found = money_troubles(seat, now)
     return [TroubleLine(WORDS[one.kind](one.count) % {"n": one.count}, places[one.kind]) for one in found]

@@ -157,6 +157,9 @@ def test_what_is_processing_is_in_the_list(till: "Cards", browser_of: BrowserOf)
     for query in ("?method=cash", "?state=received", "?until=2020-01-01", "?since=2900-01-01", "?q=nothing"):
         assert "By debit" not in text_of(maya.get(f"/payments/{query}")).split('id="results"')[1]
     assert "is on its way since" in text_of(maya.get(f"/offers/{offer.public_id}"))
+    own = text_of(browser_of(till.world.jo).get("/portal"))
+    assert "Your payment is on its way." in own
+    assert f"/pay/{offer.pay_token}" not in own
     assert "By debit" not in text_of(browser_of(till.world.ben).get("/payments/"))
 
 
@@ -177,7 +180,10 @@ def test_money_that_fits_nothing_waits_on_its_offer(till: "Cards", browser_of: B
     maya = browser_of(till.world.maya)
     assert "fits nothing" in text_of(maya.get("/today"))
     assert offer.public_id in text_of(maya.get("/offers/?state=unfit"))
-    assert "It waits for a decision." in text_of(maya.get(f"/offers/{offer.public_id}"))
+    shown = text_of(maya.get(f"/offers/{offer.public_id}"))
+    assert "was not recorded. The amount is another one. It waits for a decision." in shown
+    assert 'notice-urgent' in shown
+    assert 'href="/settings/payments"' in shown
     UnfitMoney.objects.update(return_asked_at=till.now)
     assert "fits nothing" not in text_of(maya.get("/today"))
 

@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from django.db.models import F, FilteredRelation, Q, QuerySet
+from django.db.models import Exists, F, FilteredRelation, OuterRef, Q, QuerySet
 
 from tenpack.kit.errors import NotFound
 from tenpack.kit.ids import NO_ID
@@ -12,9 +12,14 @@ from tenpack.money.stripe.models import Checkout, Dispute, RefundRequest, Subscr
 
 
 def with_orders(offers: QuerySet[Offer]) -> QuerySet[Offer]:
-    """The offers with what pays them by itself: `order_state` and `order_card`, None without. No query more."""
+    """The offers with what pays them by itself, `order_state` and `order_card`, and whether a payment `is_processing`.
+
+    No query more.
+    """
+    begun = Checkout.objects.filter(offer=OuterRef("pk"), state=CheckoutState.PROCESSING)
     live = FilteredRelation("subscriptions", condition=~Q(subscriptions__state=SubscriptionState.ENDED))
-    return offers.annotate(live=live).annotate(order_state=F("live__state"), order_card=F("live__card_shown"))
+    shown = {"order_state": F("live__state"), "order_card": F("live__card_shown"), "is_processing": Exists(begun)}
+    return offers.annotate(live=live).annotate(**shown)
 
 
 def latest_order(offer: Offer) -> Subscription | None:

@@ -80,6 +80,9 @@ def bill_of(offer: Offer, today: date) -> Bill:
     """One of them, in words."""
     state, card = offer.order_state, offer.order_card  # type: ignore[attr-defined]
     text = _("Paused: nothing falls due.") if offer.paused_at else due_words(offer, today)
+    if offer.is_processing:  # type: ignore[attr-defined]
+        text = _("Your payment is on its way.")
+        return Bill(offer, text, is_urgent=False, may_pay=False, has_card=False)
     if state is None:
         is_early = offer.payments_made > 0 and offer.dues_left < 2 and (offer.next_due_on or today) > today
         may_pay = offer.next_due_on is not None and not is_early
