@@ -12,8 +12,9 @@ from tenpack.kit.errors import NotFound
 from tenpack.kit.ids import NO_ID, parse_id
 from tenpack.kit.moments import day_begins, day_ends
 from tenpack.kit.money import Money
-from tenpack.money.choices import MoneyLineKind, MoneyLineState, OfferState, PaymentType
+from tenpack.money.choices import MoneyLineKind, MoneyLineState, OfferState, PaymentType, ReceiptKind
 from tenpack.money.models import Coupon, Offer, Payment, Plan, Refund
+from tenpack.money.receipt_rules import number_in
 from tenpack.money.rules import due_on
 from tenpack.money.stripe.choices import CheckoutState, DisputeState, RefundState
 from tenpack.money.stripe.models import Checkout, RefundRequest, UnfitMoney
@@ -166,6 +167,21 @@ def coupons_of(business: Business, *, archived: bool = False) -> QuerySet[Coupon
     return Coupon.objects.filter(business=business, archived_at__isnull=not archived).order_by("-id")
 
 
+def usable_coupons(business: Business, today: date) -> QuerySet[Coupon]:
+    """Those whose code opens something today, by their codes: `rules.coupon_state` calls them open."""
+    not_over = Q(last_on=None) | Q(last_on__gte=today)
+    not_used_up = Q(most_uses=None) | Q(uses__lt=F("most_uses"))
+    return coupons_of(business).filter(not_over, not_used_up).order_by("code")
+
+
+def coupon_seen_by(seat: Seat, coupon_id: UUID | None) -> Coupon:
+    """The coupon with this id; all staff see all of them. Errors: `NotFound`."""
+    coupon = Coupon.objects.filter(business=seat.business, id=coupon_id or NO_ID).select_related("business").first()
+    if coupon is None or seat.client:
+        raise NotFound
+    return coupon
+
+
 def payments_seen_by(seat: Seat) -> QuerySet[Payment]:
     """Payments of the clients this person may see, newest first, refunds at hand."""
     payments = Payment.objects.filter(business=seat.business)
@@ -173,7 +189,7 @@ def payments_seen_by(seat: Seat) -> QuerySet[Payment]:
         payments = payments.filter(offer__client_id=seat.client.id)
     elif seat.only_coach:
         payments = payments.filter(offer__client__coach_id=seat.only_coach)
-    payments = payments.select_related("offer__client", "offer__pack")
+    payments = payments.select_related("offer__client", "offer__pack", "receipt")
     return payments.prefetch_related("refunds").order_by("-id")
 
 
@@ -186,7 +202,8 @@ def payments_with_refunds(seat: Seat) -> QuerySet[Payment]:
 def payment_seen_by(seat: Seat, payment_id: UUID | None) -> Payment:
     """The payment with this id. Errors: `NotFound` outside the business, `Forbidden` for another coach's client."""
     payments = Payment.objects.filter(business=seat.business, id=payment_id or NO_ID)
-    payment = payments.select_related("offer__client", "offer__pack", "offer__business", "business").first()
+    about = ("offer__client", "offer__pack", "offer__business", "business", "receipt")
+    payment = payments.select_related(*about).first()
     if payment is None or (seat.client and seat.client.id != payment.offer.client_id):
         raise NotFound
     require_client(seat, payment.offer.client)
@@ -200,7 +217,7 @@ def refunds_seen_by(seat: Seat) -> QuerySet[Refund]:
         refunds = refunds.filter(payment__offer__client_id=seat.client.id)
     elif seat.only_coach:
         refunds = refunds.filter(payment__offer__client__coach_id=seat.only_coach)
-    return refunds.select_related("payment__offer__client").order_by("-id")
+    return refunds.select_related("payment__offer__client", "credit_note").order_by("-id")
 
 
 @dataclass(frozen=True, slots=True)
@@ -297,12 +314,22 @@ def narrowed(found: "QuerySet[Any]", asked: MoneyLinesAsked, offer: str) -> "Que
     """Those of one client, and those the search finds: by words of client and offer, or by a receipt's number."""
     if asked.client:
         found = found.filter(**{f"{offer}client_id": asked.client})
-    receipt = parse_id("pa", asked.text)
-    if receipt:
-        return found.filter(**{"id" if offer == "offer__" else "payment_id": receipt})
+    payment, number = parse_id("pa", asked.text), number_in(asked.text)
+    if payment:
+        return found.filter(**{"id" if offer == "offer__" else "payment_id": payment})
+    if number:
+        return found.filter(numbered(*number, of_payments=offer == "offer__"))
     for word in asked.text.split():
         found = found.filter(Q(**{f"{offer}client__name__icontains": word}) | Q(**{f"{offer}name__icontains": word}))
     return found
+
+
+def numbered(kind: ReceiptKind, year: int, number: int, *, of_payments: bool) -> Q:
+    """The payment with this receipt and its refunds, or the refund with this credit note alone."""
+    if kind is ReceiptKind.CREDIT_NOTE:
+        return Q(pk=NO_ID) if of_payments else Q(credit_note__year=year, credit_note__number=number)
+    receipt = "receipt" if of_payments else "payment__receipt"
+    return Q(**{f"{receipt}__year": year, f"{receipt}__number": number})
 
 
 def payments_in_state(payments: QuerySet[Payment], state: str) -> QuerySet[Payment]:
@@ -326,9 +353,9 @@ def payments_in_state(payments: QuerySet[Payment], state: str) -> QuerySet[Payme
 def money_lines(rows: list[dict[str, Any]]) -> list[Payment | Refund | Checkout]:
     """The payments, refunds and what is processing behind one page of `money_lines_seen_by`, in its order."""
     ids = {kind: [row["id"] for row in rows if row["row_kind"] == kind] for kind in MoneyLineKind}
-    payments = Payment.objects.select_related("offer__client")
+    payments = Payment.objects.select_related("offer__client", "receipt")
     payments = payments.prefetch_related("refunds", "disputes", "refund_requests")
-    refunds = Refund.objects.select_related("payment__offer__client")
+    refunds = Refund.objects.select_related("payment__offer__client", "credit_note")
     processing = Checkout.objects.select_related("offer__client")
     found: dict[str, dict[Any, Any]] = {
         MoneyLineKind.PAYMENT: payments.in_bulk(ids[MoneyLineKind.PAYMENT]),

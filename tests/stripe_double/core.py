@@ -48,10 +48,14 @@ class Core:
         self.worlds = {mode: World(self, livemode=mode) for mode in (False, True)}
         self.deliveries = Deliveries(self)
         self.calls: list[Call] = []
+        # What has arrived, answered or not: a test that ends a caller in the middle of a call waits for it here.
+        self.arrived: list[str] = []
         # Told of every answer to a call that was done, with its body.
         self.listeners: list[Callable[[str, dict[str, Any]], None]] = []
         self.url = ""
         self.stopping = threading.Event()
+        self._waiting = threading.Condition()
+        self._turns = 0
 
     def run_due(self, until: int | None = None) -> None:
         """Do what has come due, in its order, each at its own moment."""
@@ -86,5 +90,13 @@ class Core:
                 stored["pending_webhooks"] = max(0, stored["pending_webhooks"] - 1)
 
     def pause(self, seconds: float) -> None:
-        """Let a caller wait, but nobody who stops the double."""
-        self.stopping.wait(seconds)
+        """Let a caller wait this long, or until the double stops or lets all go on."""
+        with self._waiting:
+            turn = self._turns
+            self._waiting.wait_for(lambda: self.stopping.is_set() or self._turns != turn, seconds)
+
+    def go_on(self) -> None:
+        """Let every waiting caller go on now."""
+        with self._waiting:
+            self._turns += 1
+            self._waiting.notify_all()

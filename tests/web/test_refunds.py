@@ -182,7 +182,7 @@ def test_money_that_fits_nothing_waits_on_its_offer(till: "Cards", browser_of: B
     assert offer.public_id in text_of(maya.get("/offers/?state=unfit"))
     shown = text_of(maya.get(f"/offers/{offer.public_id}"))
     assert "was not recorded. The amount is another one. It waits for a decision." in shown
-    assert 'notice-urgent' in shown
+    assert "notice-urgent" in shown
     assert 'href="/settings/payments"' in shown
     UnfitMoney.objects.update(return_asked_at=till.now)
     assert "fits nothing" not in text_of(maya.get("/today"))

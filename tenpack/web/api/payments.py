@@ -51,7 +51,7 @@ class NewPayment(Asked):
 
 
 class PaymentShown(Shown):
-    """A payment; `session_pack` carries the sessions that were sold with its offer.
+    """A payment; `session_pack` carries the sessions sold with its offer, `receipt` is its receipt's number.
 
     It covers `dues` due payments from `due_number` on. `fee` is a part of `amount`; `provider_reference` names the
     charge at the payment provider, null for money that moved outside.
@@ -69,6 +69,7 @@ class PaymentShown(Shown):
     refunded: Money
     provider_reference: str | None
     received_on: date
+    receipt: str
     note: str
     recorded_at: datetime
 
@@ -150,6 +151,7 @@ def shown(payment: Payment) -> PaymentShown:
         refunded=money(Amount(refunded, payment.currency)),
         provider_reference=payment.provider_id,
         received_on=payment.received_on,
+        receipt=payment.receipt.number_text,
         note=payment.note,
         recorded_at=payment.recorded_at,
     )

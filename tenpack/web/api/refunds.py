@@ -33,7 +33,7 @@ class NewRefund(Asked):
 
 
 class RefundShown(Shown):
-    """A refund and how many sessions were withdrawn with it.
+    """A refund, how many sessions were withdrawn with it, and the number of its credit note.
 
     `state` is `asked` while the payment provider has not sent the money: nothing has been withdrawn yet. The id stays.
     """
@@ -44,6 +44,7 @@ class RefundShown(Shown):
     origin: RefundOrigin
     amount: Money
     sessions_withdrawn: int
+    credit_note: str | None
     reason: str
     recorded_at: datetime | None
 
@@ -108,6 +109,9 @@ def shown(made: Refund | RefundRequest) -> RefundShown:
     }
     if isinstance(made, Refund):
         done: dict[str, Any] = {"sessions_withdrawn": made.sessions_withdrawn, "recorded_at": made.recorded_at}
-        return RefundShown(**both, **done, state="done", origin=RefundOrigin(made.origin))
+        note = made.credit_note.number_text
+        return RefundShown(**both, **done, credit_note=note, state="done", origin=RefundOrigin(made.origin))
     state: Literal["asked", "failed"] = "failed" if made.state == RefundState.FAILED else "asked"
-    return RefundShown(**both, sessions_withdrawn=0, recorded_at=None, state=state, origin=RefundOrigin.COACH)
+    return RefundShown(
+        **both, sessions_withdrawn=0, credit_note=None, recorded_at=None, state=state, origin=RefundOrigin.COACH
+    )

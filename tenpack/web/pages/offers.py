@@ -23,6 +23,7 @@ from tenpack.money.queries import (
     offers_found,
     plan_seen_by,
     plans_of,
+    usable_coupons,
 )
 from tenpack.people.models import Client
 from tenpack.people.queries import client_seen_by
@@ -73,13 +74,14 @@ def offer_form(request: Request) -> OfferForm:
     business = request.seat.business
     first = {"plan": request.GET.get("plan", ""), "billing_on": today_of(request), "repeat_key": form_key()}
     sent = request.POST if request.method == "POST" else None
-    return OfferForm(sent, business=business, plans=list(plans_of(business)), initial=first)
+    plans, coupons = list(plans_of(business)), list(usable_coupons(business, today_of(request)))
+    return OfferForm(sent, business=business, plans=plans, coupons=coupons, initial=first)
 
 
 def offered(request: Request, client: Client, form: OfferForm) -> str:
     """Make the offer; answer its address."""
     seat, given = request.seat, form.cleaned_data
-    billing: dict[str, Any] = {"billing_on": given["billing_on"], "billing_email": given["billing_email"]}
+    billing: dict[str, Any] = {name: given[name] for name in ("billing_on", "billing_email", "coupon")}
     who: dict[str, Any] = {"by": seat.actor, "now": moment_of(request)}
     if form.is_one_off():
         name, price, memo = form.one_off()
