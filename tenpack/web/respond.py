@@ -36,7 +36,7 @@ def places(seat: Seat, path: str) -> list[dict[str, Any]]:
             appointment_pages(seat),
         ),
         ("plans", _("Plans"), "plans", [("coupons", _("Coupons"))]),
-        ("payments", _("Payments"), "payments", []),
+        ("payments", _("Payments"), "payments", [("offers", _("Offers"))]),
         ("programs", _("Training"), "training", training_pages()),
         ("journal", _("Journal"), "journal", []),
     ]

@@ -286,6 +286,10 @@ def set_stage(world: World) -> Stage:
 def bodies_of(ids: dict[str, str], world: World) -> dict[str, Any]:
     """What is sent along where an empty request would stop before the door that is tested."""
     return {
+        "offer-cancellation": {"reason": "Moved away"},
+        "offer-pause": {"reason": "Injured"},
+        "api-end_offer": {"reason": "Moved away"},
+        "api-pause": {"reason": "Injured"},
         "settings-member": {"role": "coach"},
         "settings-member-clients": {"coach": world.maya.public_id},
         "api-add_client": {"name": "Nina"},

@@ -1,4 +1,4 @@
-"""Forms of offers: putting a plan or a single price to a client, ending an offer."""
+"""Forms of offers: putting a plan or a single price to a client, ending an offer, letting it rest."""
 
 from typing import Any
 from uuid import UUID
@@ -78,7 +78,26 @@ def plan_choices(plans: list[Plan]) -> list[tuple[str, str]]:
     ]
 
 
+NOW, AT_PERIOD_END = "now", "period_end"
+
+
 class CancellationForm(Form):
-    """Why a running offer ends."""
+    """Why a running offer ends, and when."""
+
+    when = forms.ChoiceField(
+        label=_("When"),
+        choices=[(NOW, _("Now")), (AT_PERIOD_END, _("At the end of the period that is paid"))],
+        widget=forms.RadioSelect,
+        required=False,
+    )
+    reason = TextField(label=_("Reason"), memo=True)
+
+    def is_at_period_end(self) -> bool:
+        """Whether what is paid runs to its end first."""
+        return bool(self.cleaned_data["when"] == AT_PERIOD_END)
+
+
+class PauseForm(Form):
+    """Why a recurring offer rests."""
 
     reason = TextField(label=_("Reason"), memo=True)
