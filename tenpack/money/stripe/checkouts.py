@@ -65,7 +65,7 @@ def live_or_new(
     fee = chargeable(fee_on(due.minor, percent, fixed), due.currency)
     check_chargeable(due)
     terms: dict[str, Any] = {
-        "kind": CheckoutKind.ONCE if offer.payment_type == PaymentType.ONE_TIME or dues > 1 else CheckoutKind.REPEATED,
+        "kind": kind_of(offer, dues),
         "mode": connection.mode,
         "due_number": due_number,
         "dues": dues,
@@ -82,6 +82,13 @@ def live_or_new(
     live.offer = offer
     fits = live.expires_at > now + timedelta(minutes=1) and all(getattr(live, name) == terms[name] for name in terms)
     return live, fits
+
+
+def kind_of(offer: Offer, dues: int) -> CheckoutKind:
+    """One payment, or a standing order; what is left of installments is one payment, also where it is the last."""
+    is_arranged = Subscription.objects.filter(offer=offer).exclude(state="ended").exists()
+    is_once = offer.payment_type == PaymentType.ONE_TIME or dues > 1 or is_arranged
+    return CheckoutKind.ONCE if is_once else CheckoutKind.REPEATED
 
 
 def with_page(connection: Connection, checkout: Checkout, now: datetime) -> Checkout:
