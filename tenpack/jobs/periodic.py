@@ -39,6 +39,12 @@ def _settle_card_attempts(now: datetime) -> None:
     settle_card_attempts(now=now)
 
 
+def _order_receipt_letters(now: datetime) -> None:
+    from tenpack.notices.receipts import order_receipt_letters
+
+    order_receipt_letters(now=now)
+
+
 def _read_outside_calendars(now: datetime) -> None:
     from tenpack.appointments.actions import calendars_to_fetch, fetch_later
 
@@ -94,6 +100,7 @@ PERIODIC_ACTS = (
     PeriodicAct("expire packs", timedelta(hours=1), _expire_packs, lock=7_461_736_171),
     PeriodicAct("settle owed visits", timedelta(hours=1), _settle_owed_visits, lock=7_461_736_177),
     PeriodicAct("settle card attempts", timedelta(seconds=5), _settle_card_attempts, lock=7_461_736_173),
+    PeriodicAct("send receipts", timedelta(seconds=5), _order_receipt_letters, lock=7_461_736_180),
     PeriodicAct("read outside calendars", timedelta(hours=1), _read_outside_calendars, lock=7_461_736_174),
     PeriodicAct("forget lapsed holds", timedelta(hours=1), _forget_lapsed_holds, lock=7_461_736_175),
     PeriodicAct("note reminders", timedelta(minutes=5), _note_reminders, lock=7_461_736_176),

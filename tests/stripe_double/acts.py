@@ -2,16 +2,17 @@
 
 import copy
 import secrets
+import time
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
 from tests.stripe_double import books as bookkeeping
+from tests.stripe_double.checkout import expire_now
 from tests.stripe_double.core import Call, Core
 from tests.stripe_double.deliveries import Delivery, Endpoint
 from tests.stripe_double.disputes import close_dispute, open_dispute, review
-from tests.stripe_double.due import expire_session
 from tests.stripe_double.faults import Fault
 from tests.stripe_double.mischief import Mischief, Parcel
 from tests.stripe_double.paying import pay
@@ -127,7 +128,21 @@ class Acts:
         self._core.faults.down = is_down
 
     def calls(self) -> list[Call]:
+        """Every call that is over, with what came of it."""
         return list(self._core.calls)
+
+    def arrived(self) -> list[str]:
+        """Every call that has come in, answered or still waiting: "POST /v1/refunds"."""
+        return list(self._core.arrived)
+
+    def await_arrival(self, call: str, times: int = 1, seconds: float = 10.0) -> bool:
+        """Wait until such a call has come in so many times; it may still be hanging in a fault."""
+        deadline = time.monotonic() + seconds
+        while self._core.arrived.count(call) < times:
+            if time.monotonic() > deadline:
+                return False
+            time.sleep(0.005)
+        return True
 
     # What payers and the dashboard do
 
@@ -136,7 +151,7 @@ class Acts:
         return self._do(session, lambda world, found: pay(world, found, method, email))
 
     def expire(self, session: str) -> Object:
-        return self._do(session, expire_session)
+        return self._do(session, expire_now)
 
     def settle_debit(self, intent: str, ok: bool = True) -> Object:
         """The bank pays or returns a debit that is processing."""

@@ -62,7 +62,7 @@ class Cards:
 @pytest.fixture
 def cards(world: "World", stripe_double: StripeDouble, settings: Any) -> Iterator[Cards]:
     """Maya's studio with the double's test account."""
-    yield connect(world, stripe_double, settings)
+    return connect(world, stripe_double, settings)
 
 
 def connect(world: "World", double: StripeDouble, settings: Any) -> Cards:

@@ -69,7 +69,7 @@ def inbox() -> Iterator[Inbox]:
     found = Inbox()
 
     class Handler(BaseHTTPRequestHandler):
-        def do_POST(self) -> None:  # noqa: N802
+        def do_POST(self) -> None:
             body = self.rfile.read(int(self.headers["Content-Length"]))
             found.received.append((body, self.headers["Stripe-Signature"]))
             self.send_response(found.status)

@@ -11,7 +11,7 @@ class Mode(TextChoices):
 
 class CheckoutKind(TextChoices):
     ONCE = "once", _("One payment")
-    REPEATED = "repeated", _("A subscription")
+    REPEATED = "repeated", _("A standing order")
 
 
 class CheckoutState(TextChoices):
