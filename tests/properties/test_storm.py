@@ -20,7 +20,7 @@ from tests.support.ledgers import differences
 from tests.world import build_world
 
 SEED = 5
-DELIVERIES, POSTERS, READERS = 500, 3, 2
+DELIVERIES, POSTERS, READERS = 500, 2, 2
 
 
 @dataclass

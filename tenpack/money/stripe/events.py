@@ -25,6 +25,8 @@ def handle(connection: Connection, event: dict[str, Any], *, now: datetime) -> E
     Errors: `TooEarly` for something of ours that is not here yet; `ProviderDown`, `ProviderRefused`.
     """
     thing: Answer = event["data"]["object"]
+    if event["type"] in TELLS_NOTHING:
+        return EventState.IGNORED
     for begins, handler in HANDLERS:
         if event["type"].startswith(begins):
             return handler(connection, thing, now)
@@ -144,6 +146,10 @@ def metadata(thing: Answer) -> dict[str, str]:
     return thing.get("metadata") or {}
 
 
+# Before money can have moved: what follows them is told as well.
+TELLS_NOTHING = frozenset(
+    ["payment_intent.created", "invoice.created", "invoice.finalized", "invoice.upcoming", "customer.created"]
+)
 HANDLERS: tuple[tuple[str, Handler], ...] = (
     ("checkout.session.", of_checkout),
     ("charge.dispute.", of_dispute),
