@@ -6,6 +6,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from random import Random
+from threading import Barrier
 from typing import Any
 
 import pytest
@@ -17,7 +18,7 @@ from tests.support.crowds import together, without_constraint
 from tests.support.databases import empty_tables
 from tests.support.fortnight import Fortnight
 from tests.support.ledgers import differences
-from tests.world import build_world
+from tests.world import NOW, build_world
 
 SEED = 5
 DELIVERIES, POSTERS, READERS = 500, 2, 2
@@ -158,3 +159,73 @@ def test_any_storm_gives_the_same_books(committed: None, settings: Any) -> None:
         check_settled(storm)
         assert storm.counts.total() >= DELIVERIES
         assert min(storm.counts[kind] for kind in ("true", "duplicate", "forged", "stale")) > 20
+
+
+def test_the_control_without_the_unique_charge_counts_twice(committed: None, settings: Any) -> None:
+    """Who asks outside the transaction whether a message was read already, and keeps no charge unique, counts twice."""
+    with without_constraint("tenpack_payment", "charge_recorded_once"), StripeDouble() as double:
+        cards = connect(build_world(), double, settings)
+        offer = cards.world.offer(plan=cards.world.recurring())
+        cards.double.pay(cards.begin(offer).session_id)
+        (paid,) = double.events("invoice.paid")
+        (line,) = double.books()["payments"]
+        seen: set[str] = set()
+        assert naively(paid, line["payment_intent"], offer, seen, Barrier(1))
+        assert disagreements(double) == []
+        seen.clear()
+        both = Barrier(2)
+        assert together(*[lambda: naively(paid, line["payment_intent"], offer, seen, both)] * 2) == [True, True]
+        assert "is recorded 3 times" in disagreements(double)[0]
+
+
+def naively(event: dict[str, Any], charge: str, offer: Any, seen: set[str], both: Barrier) -> bool:
+    """Record what the event says, unless it was seen: looked up before the transaction."""
+    from django.db import transaction
+
+    from tenpack.money.actions.offers import locked
+    from tenpack.money.models import Payment
+    from tests.world import TODAY
+
+    is_seen = event["id"] in seen
+    both.wait(10)
+    if not is_seen:
+        with transaction.atomic():
+            fresh = locked(offer)
+            kept: dict[str, Any] = {"received_on": TODAY, "recorded_at": NOW, "actor_kind": "system"}
+            Payment.objects.create(
+                business=fresh.business,
+                offer=fresh,
+                due_number=fresh.payments_made + 1,
+                method="card",
+                amount_minor=event["data"]["object"]["amount_paid"],
+                currency=fresh.currency,
+                provider_id=charge,
+                **kept,
+            )
+        seen.add(event["id"])
+    return not is_seen
+
+
+def test_what_was_lost_is_found(committed: None, settings: Any) -> None:
+    from tenpack.money.actions import Charge, record_payment
+    from tenpack.money.choices import Method
+    from tenpack.money.stripe.reconcile import reconcile
+
+    quiet = quiet_books(settings)
+    with lived(settings, Forgetful, is_out_from=NOW + timedelta(days=20)) as (fortnight, messenger):
+        # The control: without comparing, it stays lost.
+        assert messenger.counts["lost"] > messenger.counts["true"] / 10
+        assert books(fortnight) != quiet
+        terms: dict[str, Any] = {"days": 30, "now": fortnight.now + timedelta(hours=1)}
+        found = reconcile(messenger.business, **terms)
+        assert found
+        assert all(one.is_mended and str(one).endswith("(mended)") for one in found)
+        assert books(fortnight) == quiet
+        check_settled(messenger)
+        assert reconcile(messenger.business, **terms) == []
+        # The other way round: what was never charged there is named, and nothing is done about it.
+        charge = Charge(provider_id="pi_invented")
+        paid: dict[str, Any] = {"method": Method.CARD, "by": fortnight.cards.world.by, "now": fortnight.now}
+        payment = record_payment(offer=fortnight.cards.world.offer(), charge=charge, **paid)
+        (odd,) = reconcile(messenger.business, **terms)
+        assert str(odd) == f"Recorded here, not paid there: {payment.public_id}"

@@ -63,13 +63,12 @@ def unlike(line: dict[str, Any]) -> list[str]:
     if len(payments) + len(unfit) != 1:
         return [f"{name} is recorded {len(payments)} times and noted as unfit {len(unfit)} times"]
     amount = (payments + unfit)[0].amount_minor
-    back = {
-        origin: Refund.objects.filter(payment__in=payments, origin__in=origins).aggregate(sum=Sum("amount_minor"))["sum"]
-        for origin, origins in {"asked": ["coach", "provider"], "disputed": ["dispute"]}.items()
-    }
-    gone = amount if unfit and unfit[0].returned_at else back["asked"] or 0
+    refunds = Refund.objects.filter(payment__in=payments)
+    taken, asked = refunds.filter(origin="dispute"), refunds.exclude(origin="dispute")
+    sums = [some.aggregate(sum=Sum("amount_minor"))["sum"] or 0 for some in (taken, asked)]
+    gone = amount if unfit and unfit[0].returned_at else sums[1]
     said = (line["charges"], line["charged"], line["refunded"], line["disputed"])
-    stands = (1, amount, gone, back["disputed"] or 0)
+    stands = (1, amount, gone, sums[0])
     return [] if said == stands else [f"{name}: {said} there, {stands} here (charges, charged, refunded, disputed)"]
 
 
