@@ -143,7 +143,8 @@ def test_fifty_kills_around_outgoing_calls(stage: Stage) -> None:
     assert len(done) == 50
     # Half of them are tried again by who saw them fail; the worker does the rest.
     for act, offer in done[::2]:
-        stage.worker.do(act, offer.id)
+        if not is_asked(act, offer):
+            stage.worker.do(act, offer.id)
     stage.worker.do("recover")
     for act, offer in done:
         finish(stage, act, offer)
@@ -153,15 +154,20 @@ def test_fifty_kills_around_outgoing_calls(stage: Stage) -> None:
 
 def finish(stage: Stage, act: str, offer: Any) -> None:
     """What its people do in the end: the payer begins again and pays, the coach asks again for what was never asked."""
-    from tenpack.money.stripe.models import RefundRequest
-
     if act == "begin":
         stage.cards.double.pay(stage.cards.begin(offer).session_id)
         stage.cards.back(offer)
-    if act == "refund" and not RefundRequest.objects.filter(payment__offer=offer).exists():
+    if act == "refund" and not is_asked(act, offer):
         stage.worker.do("refund", offer.id)
     if act == "cancel":
         stage.worker.do("cancel", offer.id)
+
+
+def is_asked(act: str, offer: Any) -> bool:
+    """Whether the coach can see that the refund is on its way, or has gone."""
+    from tenpack.money.stripe.models import RefundRequest
+
+    return act == "refund" and RefundRequest.objects.filter(payment__offer=offer).exists()
 
 
 def check_books(stage: Stage, done: list[tuple[str, Any]]) -> None:

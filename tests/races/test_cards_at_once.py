@@ -1,6 +1,7 @@
 """Cards and everything else at the same moment: one settles, the others find it settled; nothing breaks."""
 
 from collections.abc import Callable
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -22,12 +23,14 @@ def cards(committed_world: "World", stripe_double: "StripeDouble", settings: Any
 
 def at_once(cards: Cards, *acts: Callable[[], Any]) -> list[str]:
     """What came of the acts, refusals by name; the worker's rounds follow, and both books agree."""
+    from tenpack.money.stripe.inbox import read_waiting_events
     from tenpack.money.stripe.rounds import push_all, reconcile_all
 
     answers = together(*acts)
     for _turn in range(2):
         push_all(now=cards.now)
         reconcile_all(now=cards.now)
+    read_waiting_events(now=cards.now + timedelta(hours=1))
     assert (disagreements(cards.double), undecided(), differences()) == ([], [], [])
     return sorted(type(answer).__name__ for answer in answers if isinstance(answer, Exception))
 
@@ -105,14 +108,12 @@ def test_an_offer_is_withdrawn_while_it_is_paid(cards: Cards) -> None:
 
 
 def test_an_offer_is_cancelled_while_its_invoice_is_paid(cards: Cards) -> None:
-    from datetime import timedelta
-
     from tenpack.money.actions import cancel_offer
 
     offer = cards.world.offer(plan=cards.world.recurring(interval_unit="week"))
     cards.paid(offer)
     later = cards.pass_days(7.2)
-    cards.world.now = later - timedelta(seconds=0)
+    cards.world.now = later
     how: dict[str, Any] = {"reason": "Over", "by": cards.world.by, "now": later}
     at_once(cards, lambda: cancel_offer(offer=offer, **how), returning(cards, offer), reading(cards))
     offer.refresh_from_db()

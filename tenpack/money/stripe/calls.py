@@ -52,7 +52,7 @@ def send(
 
 def unsure_of(connection: Connection) -> QuerySet[StripeCall]:
     """Calls of which nobody knows whether they happened."""
-    return StripeCall.objects.filter(business=connection.business, answer=None, refusal="")
+    return StripeCall.objects.filter(business=connection.business, answer__isnull=True, refusal="")
 
 
 def turn_of(connection: Connection, purpose: str, params: dict[str, Any], now: datetime) -> str:
@@ -76,8 +76,8 @@ def sent(connection: Connection, call: StripeCall, now: datetime) -> Answer:
         raise
     except ProviderRefused as error:
         said = str(error.facts.get("said", ""))[:500] or "refused"
-        StripeCall.objects.filter(id=call.id, answer=None).update(refusal=said)
+        StripeCall.objects.filter(id=call.id, answer__isnull=True).update(refusal=said)
         raise
     # Two at once may both get it, the same: the first answer stays.
-    StripeCall.objects.filter(id=call.id, answer=None).update(answer=answer, answered_at=now)
+    StripeCall.objects.filter(id=call.id, answer__isnull=True).update(answer=answer, answered_at=now)
     return answer

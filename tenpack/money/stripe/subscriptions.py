@@ -27,7 +27,7 @@ from tenpack.people.models import Business
 EXPANDED = ["default_payment_method", "customer.invoice_settings.default_payment_method"]
 FAILING = ("past_due", "unpaid", "incomplete")
 OVER = ("canceled", "incomplete_expired")
-RELEASED = "released"
+SCHEDULES = "/v1/subscription_schedules"
 
 
 def sync_subscription(subscription: Subscription, *, now: datetime) -> Subscription:
@@ -208,21 +208,14 @@ def end_there(connection: Connection, row: Subscription) -> None:
 
 def schedule(connection: Connection, offer: Offer, row: Subscription, remote: Answer, now: datetime) -> None:
     """Let the provider change the price or end by itself after the last installment."""
-    attached = name_of(remote.get("schedule"))
-    path = "/v1/subscription_schedules"
-    if attached:
-        # Made before a crash: there can be only one.
-        made = ask(connection, "get", f"{path}/{attached}")
-    else:
-        begun: Answer = {"from_subscription": row.subscription_id}
-        made = send(connection, f"schedule:{row.id}", path, now=now, is_repeated=True, **begun)
+    made = schedule_of(connection, row, remote, now)
     row.offer = offer
     phases = phases_of(offer, row, remote, made, now)
     if phases:
         send(
             connection,
             f"phases:{made['id']}",
-            f"{path}/{made['id']}",
+            f"{SCHEDULES}/{made['id']}",
             now=now,
             is_repeated=True,
             phases=phases,
@@ -232,11 +225,27 @@ def schedule(connection: Connection, offer: Offer, row: Subscription, remote: An
     row.schedule_id = made["id"]
 
 
+def schedule_of(connection: Connection, row: Subscription, remote: Answer, now: datetime) -> Answer:
+    """The standing order's one schedule: made before a crash, by somebody else just now, or new."""
+    attached = name_of(remote.get("schedule"))
+    if not attached:
+        begun: Answer = {"from_subscription": row.subscription_id}
+        try:
+            return send(connection, f"schedule:{row.id}", SCHEDULES, now=now, is_repeated=True, **begun)
+        except KeyRefused:
+            raise
+        except ProviderRefused:
+            attached = name_of(ask(connection, "get", f"/v1/subscriptions/{row.subscription_id}").get("schedule"))
+            if not attached:
+                raise
+    return ask(connection, "get", f"{SCHEDULES}/{attached}")
+
+
 def release(connection: Connection, row: Subscription, remote: Answer, now: datetime) -> None:
     """Take the standing order out of its schedule, which it may have left by itself."""
     attached = name_of(remote.get("schedule"))
     if attached:
-        send(connection, f"release:{attached}", f"/v1/subscription_schedules/{attached}/release", now=now)
+        send(connection, f"release:{attached}", f"{SCHEDULES}/{attached}/release", now=now)
         remote["schedule"] = None
     row.schedule_id = ""
 
