@@ -3,6 +3,7 @@
 import argparse
 import signal
 import threading
+from pathlib import Path
 
 from tests.stripe_double import LIVE_KEY, TEST_KEY, StripeDouble
 
@@ -12,9 +13,11 @@ def main() -> None:
     parser.add_argument("--port", type=int, default=12111, help="where to listen on 127.0.0.1; 0 takes a free port")
     parser.add_argument("--endpoint", default="", help="where to deliver events of both modes")
     parser.add_argument("--secret", default="whsec_double", help="what signs them")
+    parser.add_argument("--state", type=Path, help="a file that keeps what has happened until the next start")
     asked = parser.parse_args()
-    with StripeDouble(asked.port) as double:
+    with StripeDouble(asked.port, asked.state) as double:
         if asked.endpoint:
+            double.forget_endpoints()
             double.endpoint(asked.endpoint, asked.secret)
             double.endpoint(asked.endpoint, asked.secret, livemode=True)
         print(f"{double.url} (keys {TEST_KEY}, {LIVE_KEY}; switches at {double.url}/double)", flush=True)

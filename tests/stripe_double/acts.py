@@ -8,10 +8,10 @@ from datetime import datetime
 from typing import Any
 
 from tests.stripe_double import books as bookkeeping
+from tests.stripe_double.checkout import expire_now
 from tests.stripe_double.core import Call, Core
 from tests.stripe_double.deliveries import Delivery, Endpoint
 from tests.stripe_double.disputes import close_dispute, open_dispute, review
-from tests.stripe_double.due import expire_session
 from tests.stripe_double.faults import Fault
 from tests.stripe_double.mischief import Mischief, Parcel
 from tests.stripe_double.paying import pay
@@ -136,7 +136,7 @@ class Acts:
         return self._do(session, lambda world, found: pay(world, found, method, email))
 
     def expire(self, session: str) -> Object:
-        return self._do(session, expire_session)
+        return self._do(session, expire_now)
 
     def settle_debit(self, intent: str, ok: bool = True) -> Object:
         """The bank pays or returns a debit that is processing."""

@@ -12,7 +12,9 @@ from tests.stripe_double import (
     portal,
     refunds,
     schedules,
+    setup_intents,
     subscription_calls,
+    time_travel,
 )
 
 __all__ = [
@@ -27,5 +29,7 @@ __all__ = [
     "portal",
     "refunds",
     "schedules",
+    "setup_intents",
     "subscription_calls",
+    "time_travel",
 ]

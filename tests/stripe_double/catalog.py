@@ -11,26 +11,20 @@ from tests.stripe_double.shapes import price as price_shape
 from tests.stripe_double.shapes import product as product_shape
 from tests.stripe_double.world import Object, World
 
-ADDRESS = One({name: Clearable(Text()) for name in ("city", "country", "line1", "line2", "postal_code", "state")})
+ADDRESS = One({name: Text() for name in ("city", "country", "line1", "line2", "postal_code", "state")})
 CUSTOMER = {
     "address": Clearable(ADDRESS),
-    "description": Clearable(Text()),
-    "email": Clearable(Text(512)),
+    "description": Text(),
+    "email": Text(512),
     "metadata": Metadata(),
-    "name": Clearable(Text(256)),
-    "phone": Clearable(Text(20)),
+    "name": Text(256),
+    "phone": Text(20),
     "preferred_locales": Many(Text()),
     "invoice_settings": One({"default_payment_method": Clearable(Text())}),
     "tax_exempt": Clearable(Words("exempt", "none", "reverse")),
 }
-RECURRING = One(
-    {
-        "interval": Words("day", "month", "week", "year"),
-        "interval_count": Whole(1),
-        "usage_type": Words("licensed", "metered"),
-    },
-    ("interval",),
-)
+RHYTHM = {"interval": Words("day", "month", "week", "year"), "interval_count": Whole(1)}
+RECURRING = One({**RHYTHM, "usage_type": Words("licensed", "metered")}, ("interval",))
 # Stripe allows periods of at most three years.
 LONGEST = {"day": 1095, "week": 156, "month": 36, "year": 3}
 PRODUCT_DATA = {"name": Text(), "description": Text(), "metadata": Metadata(), "unit_label": Text(), "tax_code": Text()}

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from tests.stripe_double.catalog import PRODUCT_DATA, RECURRING, TAX_BEHAVIOR, make_price
+from tests.stripe_double.catalog import PRODUCT_DATA, RHYTHM, TAX_BEHAVIOR, make_price
 from tests.stripe_double.clock import HOUR, MINUTE
 from tests.stripe_double.currencies import check_amount
 from tests.stripe_double.errors import invalid, missing_parameter
@@ -22,7 +22,7 @@ from tests.stripe_double.parameters import (
 )
 from tests.stripe_double.routes import call
 from tests.stripe_double.shapes import session as session_shape
-from tests.stripe_double.terms import check_terms
+from tests.stripe_double.terms import check_terms, due_today
 from tests.stripe_double.world import Object, World
 
 SOONEST, LATEST = 30 * MINUTE, 24 * HOUR
@@ -36,7 +36,7 @@ PRICE_DATA = One(
         "product": Text(),
         "product_data": One({name: PRODUCT_DATA[name] for name in PRODUCT_DATA}, ("name",)),
         "unit_amount": Whole(0),
-        "recurring": RECURRING,
+        "recurring": One(RHYTHM, ("interval",)),
         "tax_behavior": TAX_BEHAVIOR,
     },
     ("currency", "unit_amount"),
@@ -65,6 +65,7 @@ SUBSCRIPTION_DATA = One(
 CREATE = {
     "adaptive_pricing": One({"enabled": Flag()}),
     "allow_promotion_codes": Flag(),
+    "allowed_payment_method_types": Many(Text()),
     "billing_address_collection": Words("auto", "required"),
     "cancel_url": Link(),
     "client_reference_id": Text(200),
@@ -73,6 +74,7 @@ CREATE = {
     "customer": Text(),
     "customer_creation": Words("always", "if_required"),
     "customer_email": Text(800),
+    "excluded_payment_method_types": Many(Text()),
     "expires_at": Whole(),
     "line_items": Many(LINE),
     "locale": Words(*LOCALES.split()),
@@ -80,7 +82,6 @@ CREATE = {
     "mode": Words("payment", "setup", "subscription"),
     "payment_intent_data": INTENT_DATA,
     "payment_method_collection": Words("always", "if_required"),
-    "payment_method_types": Many(Text()),
     "setup_intent_data": One({"description": Text(1000), "metadata": Metadata()}),
     "submit_type": Words("auto", "book", "donate", "pay", "subscribe"),
     "subscription_data": SUBSCRIPTION_DATA,
@@ -90,8 +91,9 @@ CREATE = {
 # Which group of parameters belongs to which mode.
 DATA_OF = {"payment": "payment_intent_data", "setup": "setup_intent_data", "subscription": "subscription_data"}
 _KEPT = (
-    "adaptive_pricing allow_promotion_codes billing_address_collection cancel_url client_reference_id customer "
-    "customer_creation customer_email locale metadata mode payment_method_collection submit_type success_url"
+    "adaptive_pricing allow_promotion_codes allowed_payment_method_types billing_address_collection cancel_url "
+    "client_reference_id customer customer_creation customer_email excluded_payment_method_types locale metadata mode "
+    "payment_method_collection submit_type success_url"
 )
 KEPT = tuple(_KEPT.split())
 
@@ -106,23 +108,28 @@ def create_session(world: World, params: dict[str, Any]) -> Object:
     lines = [_line(world, line, mode, index) for index, line in enumerate(params.get("line_items", []))]
     currency = _currency(params, lines)
     data = params.get(DATA_OF[mode], {})
-    today = sum(line["amount_total"] for line in lines)
+    offered = _offered(params, currency)
+    due = sum(line["amount_total"] for line in lines)
     if mode == "subscription":
-        today = check_terms(world, data, [line["price"]["recurring"] for line in lines], lines)
-    if mode != "setup" and today:
-        check_amount(today, currency or "", "line_items")
+        check_terms(world, data, lines)
+        check_amount(due, currency or "", "line_items")
+        due = due_today(world, data, lines)
+    if due:
+        check_amount(due, currency or "", "line_items")
     made = world.add("checkout.session", f"cs_{world.name}", session_shape(), expires_at=expires_at)
-    _fill(world, made, params, currency, sum(line["amount_total"] for line in lines) if mode == "payment" else today)
+    _fill(world, made, params, currency, due, offered)
     world.secret(made["id"]).update(line_items=lines, data=data)
     world.agenda.put(expires_at, "expiry", made["id"])
     return made
 
 
-def _fill(world: World, made: Object, params: dict[str, Any], currency: str | None, total: int) -> None:
+def _fill(
+    world: World, made: Object, params: dict[str, Any], currency: str | None, total: int, offered: list[str]
+) -> None:
     mode = params["mode"]
     made.update({name: params[name] for name in KEPT if name in params})
     made.update(currency=currency, url=f"{world.core.url}/pay/{made['id']}", **_first_status(mode, total))
-    made["payment_method_types"] = params.get("payment_method_types") or _usual_methods(currency)
+    made["payment_method_types"] = offered
     if "custom_text" in params:
         made["custom_text"] = {**made["custom_text"], **params["custom_text"]}
     if mode == "payment" and not made["customer"]:
@@ -141,8 +148,15 @@ def _first_status(mode: str, total: int) -> Object:
     return {"payment_status": "unpaid" if mode != "setup" and total else "no_payment_required"}
 
 
-def _usual_methods(currency: str | None) -> list[str]:
-    return ["card", "sepa_debit"] if currency == "eur" else ["card"]
+def _offered(params: dict[str, Any], currency: str | None) -> list[str]:
+    """The account's methods that fit the currency, without those that this session does not want."""
+    offered = ["card", "sepa_debit"] if currency == "eur" else ["card"]
+    allowed = params.get("allowed_payment_method_types")
+    kept = [name for name in offered if allowed is None or name in allowed]
+    kept = [name for name in kept if name not in params.get("excluded_payment_method_types", [])]
+    if not kept:
+        raise invalid("No payment method is left for this session.", param="allowed_payment_method_types")
+    return kept
 
 
 def details_of(email: str | None) -> Object:
@@ -207,7 +221,7 @@ def _line(world: World, line: dict[str, Any], mode: str, index: int) -> Object:
 
 def _currency(params: dict[str, Any], lines: list[Object]) -> str | None:
     if params["mode"] == "setup":
-        if "currency" not in params and "payment_method_types" not in params:
+        if "currency" not in params and "allowed_payment_method_types" not in params:
             raise missing_parameter("currency")
         return str(params["currency"]).lower() if "currency" in params else None
     currencies = {line["currency"] for line in lines}
@@ -259,9 +273,7 @@ def expire(world: World, params: dict[str, Any], session_id: str) -> Object:
             f"This Checkout Session has a status of {found['status']}."
         )
         raise invalid(message)
-    from tests.stripe_double.due import expire_session
-
-    expire_session(world, found)
+    expire_now(world, found)
     return found
 
 
@@ -270,6 +282,7 @@ def expire_now(world: World, found: Object) -> None:
     if found["status"] != "open":
         return
     found.update(status="expired", url=None)
-    if found["payment_intent"]:
-        cancel_intent(world, world.objects[found["payment_intent"]], "automatic")
+    tried = world.secret(found["id"]).get("intent")
+    if tried:
+        cancel_intent(world, world.objects[tried], "automatic")
     world.emit("checkout.session.expired", found)

@@ -7,22 +7,13 @@ from tests.stripe_double.invoices import finalize_due, retry
 from tests.stripe_double.refunds import settle_refund
 from tests.stripe_double.schedules import turn
 from tests.stripe_double.settling import settle_debit
-from tests.stripe_double.subscriptions import end_due, expire_incomplete, renew, resume_due, warn
+from tests.stripe_double.subscriptions import end_due, renew, resume_due, warn
 from tests.stripe_double.world import Object, World
-
-
-def expire_session(world: World, session: Object) -> None:
-    """Nobody paid in time; a subscription that was tried in vain goes with its session."""
-    expire_now(world, session)
-    tried = world.secret(session["id"]).get("subscription")
-    if tried and session["status"] == "expired":
-        expire_incomplete(world, world.objects[tried])
-
 
 ACTS: dict[str, Callable[[World, Object], None]] = {
     "debit": settle_debit,
     "end": end_due,
-    "expiry": expire_session,
+    "expiry": expire_now,
     "finalize": finalize_due,
     "period": renew,
     "phase": turn,

@@ -5,7 +5,7 @@ from typing import Any
 from tests.stripe_double.clock import DAY
 from tests.stripe_double.errors import Refused, decline, invalid
 from tests.stripe_double.methods import as_charged, choice_of
-from tests.stripe_double.parameters import RANGE, Clearable, Metadata, One, Text, Words, listing
+from tests.stripe_double.parameters import RANGE, Metadata, One, Text, Words, listing
 from tests.stripe_double.routes import call
 from tests.stripe_double.shapes import balance_transaction as line_shape
 from tests.stripe_double.shapes import charge as charge_shape
@@ -129,7 +129,7 @@ def payment_intent(world: World, params: dict[str, Any], intent_id: str) -> Obje
     return world.get("payment_intent", intent_id, "intent")
 
 
-@call("POST", "/v1/payment_intents/{id}", One({"metadata": Metadata(), "description": Clearable(Text())}))
+@call("POST", "/v1/payment_intents/{id}", One({"metadata": Metadata(), "description": Text()}))
 def change_intent(world: World, params: dict[str, Any], intent_id: str) -> Object:
     from tests.stripe_double.catalog import merged
 

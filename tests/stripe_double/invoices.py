@@ -16,14 +16,14 @@ DESCRIPTIONS = {"subscription_create": "Subscription creation", "subscription_cy
 def line_of_item(item: Object, name: str, *, amount: int | None = None) -> Object:
     """What one period of a subscription's item costs; `amount` where it is not the full price."""
     price = item["price"]
+    full = price["unit_amount"] * item["quantity"]
     details = {
         "invoice_item": None,
-        "proration": amount not in (None, 0),
+        "proration": amount not in (None, 0, full),
         "proration_details": {"credited_items": None},
         "subscription": item["subscription"],
         "subscription_item": item["id"],
     }
-    full = price["unit_amount"] * item["quantity"]
     parent = {
         "invoice_item_details": None,
         "subscription_item_details": details,
@@ -105,8 +105,8 @@ def _full_line(world: World, invoice: Object, line: Object) -> Object:
     }
 
 
-def finalize(world: World, invoice: Object) -> None:
-    """The invoice gets its number and can be paid. Where nothing is due, it is paid at once."""
+def finalize(world: World, invoice: Object, intent: Object | None = None) -> None:
+    """The invoice gets its number and can be paid, by this intent where one exists. Nothing due is paid at once."""
     if invoice["status"] != "draft":
         return
     customer = world.objects[invoice["customer"]]
@@ -123,14 +123,14 @@ def finalize(world: World, invoice: Object) -> None:
         status="open",
     )
     if invoice["total"]:
-        _ask_for_payment(world, invoice)
+        _ask_for_payment(world, invoice, intent)
     world.emit("invoice.finalized", invoice)
     if not invoice["total"]:
         set_paid(world, invoice, 0)
 
 
-def _ask_for_payment(world: World, invoice: Object) -> None:
-    intent = make_intent(
+def _ask_for_payment(world: World, invoice: Object, intent: Object | None) -> None:
+    intent = intent or make_intent(
         world,
         invoice["amount_due"],
         invoice["currency"],
@@ -160,7 +160,7 @@ def intent_of(world: World, invoice: Object) -> Object:
     return world.objects[world.secret(invoice["id"])["intent"]]
 
 
-def collect(world: World, invoice: Object, *, method: Object | None = None, payer_is_there: bool = False) -> str:
+def collect(world: World, invoice: Object, *, method: Object | None = None) -> str:
     """Try to charge an open invoice. Shape: the intent's status; "no_method" where there is nothing to charge."""
     method = method or method_for(world, invoice)
     invoice.update(attempted=True, attempt_count=invoice["attempt_count"] + 1)
@@ -170,7 +170,7 @@ def collect(world: World, invoice: Object, *, method: Object | None = None, paye
     refuse = world.secret(subscription_id(invoice)).get("refuse_next", 0) > 0
     if refuse:
         world.secret(subscription_id(invoice))["refuse_next"] -= 1
-    status = attempt(world, intent_of(world, invoice), method, payer_is_there=payer_is_there, refuse=refuse)
+    status = attempt(world, intent_of(world, invoice), method, payer_is_there=False, refuse=refuse)
     if status == "succeeded":
         set_paid(world, invoice, invoice["amount_due"])
     elif status == "requires_payment_method":
@@ -229,8 +229,7 @@ def not_paid(world: World, invoice: Object) -> None:
 
     days = world.core.terms.retry_days
     tried = invoice["attempt_count"]
-    waits_for_payer = world.objects[subscription_id(invoice)]["status"] == "incomplete"
-    more = invoice["auto_advance"] and not waits_for_payer and tried <= len(days)
+    more = invoice["auto_advance"] and tried <= len(days)
     invoice["next_payment_attempt"] = world.now + days[tried - 1] * DAY if more else None
     if more:
         world.agenda.put(invoice["next_payment_attempt"], "retry", invoice["id"])

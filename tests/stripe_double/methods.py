@@ -22,6 +22,10 @@ class Choice:
     pays_now: bool = True
     pays_later: bool = True
 
+    @property
+    def kind(self) -> str:
+        return "sepa_debit" if self.is_bank_debit else "card"
+
 
 CHOICES = {
     choice.name: choice
@@ -47,8 +51,7 @@ def choice_of(world: World, method_id: str) -> Choice:
 
 def make_method(world: World, choice: Choice, email: str | None) -> Object:
     """A payment method that a payer has just typed in."""
-    kind = "sepa_debit" if choice.is_bank_debit else "card"
-    made = world.add("payment_method", "pm", method_shape(kind, _details(choice), email))
+    made = world.add("payment_method", "pm", method_shape(choice.kind, _details(choice), email))
     world.secret(made["id"])["choice"] = choice.name
     return made
 

@@ -16,11 +16,15 @@ STYLE = """
 body { margin: 0 auto; max-width: 30rem; padding: 1.5rem; }
 .note { border-inline-start: .3rem solid #b26a00; padding-inline-start: .75rem; }
 .error { border: 2px solid #b3261e; border-radius: .5rem; padding: .75rem; }
-ul { padding: 0; list-style: none; } li { display: flex; justify-content: space-between; gap: 1rem; }
-fieldset { border: 1px solid; border-radius: .5rem; } legend { font-weight: 600; }
+h1 { font-size: 1.6rem; line-height: 1.25; }
+input[type=email] { font: inherit; flex: 1; min-width: 0; padding: .5rem; }
+ul { padding: 0; list-style: none; }
+li span + span { white-space: nowrap; }
+li { display: flex; justify-content: space-between; gap: 1rem; }
+fieldset { margin-block: 1rem; border: 1px solid; border-radius: .5rem; } legend { font-weight: 600; }
 label { display: flex; gap: .75rem; align-items: center; min-height: 3rem; }
-button, .back { font: inherit; min-height: 3rem; padding: .5rem 1.5rem; border-radius: .5rem; }
-button { border: 0; background: #0b5fff; color: #fff; inline-size: 100%; margin-block: 1rem; }
+button, .back { font: inherit; min-height: 3rem; border-radius: .5rem; }
+button { padding: .5rem 1.5rem; border: 0; background: #0b5fff; color: #fff; inline-size: 100%; margin-block: 1rem; }
 .back { display: inline-flex; align-items: center; }
 """
 VERBS = {"payment": "Pay", "setup": "Save card", "subscription": "Subscribe"}
@@ -79,11 +83,9 @@ def _checkout_page(world: World, session: Object, error: str = "") -> str:
     verb = VERBS[session["mode"]]
     note = session["custom_text"]["submit"]
     said = f"<p>{escape(note['message'])}</p>" if note else ""
-    return page(
-        f"{verb} · double of Stripe",
-        f"{problem(error)}<ul>{lines}</ul>{due}"
-        f'<form method="post">{_email(session)}{choices()}{said}<button>{verb}</button></form>{_back(session)}',
-    )
+    form = f"{_email(session)}{choices(session['payment_method_types'])}{said}<button>{verb}</button>"
+    body = f'{problem(error)}<ul>{lines}</ul>{due}<form method="post">{form}</form>{_back(session)}'
+    return page(verb, body)
 
 
 def _rhythm(price: Object) -> str:
@@ -117,16 +119,17 @@ def _portal(world: World, session: Object, method: str, form: dict[str, str]) ->
             return Page(to=way_back(session) or session["url"])
     back = session["return_url"]
     leave = f'<a class="back" href="{escape(back)}">Back</a>' if back else ""
-    body = f'{problem(error)}<form method="post">{choices()}<button>Save</button></form>{leave}'
+    body = f'{problem(error)}<form method="post">{choices(["card"])}<button>Save</button></form>{leave}'
     return Page(402 if error else 200, page("Change card", body))
 
 
-def choices() -> str:
-    """The pretended payment methods, one of them to be chosen."""
+def choices(kinds: list[str]) -> str:
+    """The pretended payment methods of these kinds, one of them to be chosen."""
     options = "".join(
         f'<label><input type="radio" name="method" value="{choice.name}"{" checked" * (choice.name == "card")}>'
         f"{escape(choice.label)}</label>"
         for choice in CHOICES.values()
+        if choice.kind in kinds
     )
     return f"<fieldset><legend>Pay with</legend>{options}</fieldset>"
 
@@ -140,6 +143,6 @@ def page(title: str, body: str) -> str:
     return (
         '<!doctype html><html lang="en"><head><meta charset="utf-8">'
         '<meta name="viewport" content="width=device-width, initial-scale=1"><link rel="icon" href="data:,">'
-        f"<title>{escape(title)}</title><style>{STYLE}</style></head><body><main>"
+        f"<title>{escape(title)} · double of Stripe</title><style>{STYLE}</style></head><body><main>"
         f'<p class="note">Pretended payment. No money moves.</p><h1>{escape(title)}</h1>{body}</main></body></html>'
     )

@@ -3,7 +3,7 @@
 from typing import Any
 
 from tests.stripe_double.calendar import period_end
-from tests.stripe_double.catalog import RECURRING, make_price, merged
+from tests.stripe_double.catalog import RHYTHM, make_price, merged
 from tests.stripe_double.errors import invalid, missing_parameter
 from tests.stripe_double.parameters import RANGE, Either, Flag, Many, Metadata, One, Text, Whole, Words, listing
 from tests.stripe_double.routes import call
@@ -17,7 +17,7 @@ MOMENT = Either(Words("now"), Whole())
 PRORATION = Words("always_invoice", "create_prorations", "none")
 DURATION = One({"interval": Words("day", "month", "week", "year"), "interval_count": Whole(1)}, ("interval",))
 PRICE_DATA = One(
-    {"currency": Text(3), "product": Text(), "recurring": RECURRING, "unit_amount": Whole(0)},
+    {"currency": Text(3), "product": Text(), "recurring": One(RHYTHM, ("interval",)), "unit_amount": Whole(0)},
     ("currency", "product", "recurring"),
 )
 ITEM = One({"metadata": Metadata(), "price": Text(), "price_data": PRICE_DATA, "quantity": Whole(1)})

@@ -1,7 +1,7 @@
 """What banks answer days later: debits."""
 
 from tests.stripe_double.intents import fail, succeed
-from tests.stripe_double.invoices import not_paid, set_paid, subscription_id
+from tests.stripe_double.invoices import not_paid, set_paid
 from tests.stripe_double.methods import choice_of
 from tests.stripe_double.paying import debit_settled
 from tests.stripe_double.world import Object, World
@@ -18,20 +18,14 @@ def settle_debit(world: World, intent: Object, *, ok: bool | None = None) -> Non
     else:
         fail(world, intent)
     known = world.secret(intent["id"])
-    session_id = known.get("session")
     if "invoice" in known:
-        session_id = _settle_invoice(world, world.objects[known["invoice"]], ok=ok)
-    if session_id:
-        debit_settled(world, world.objects[session_id], ok=ok)
+        _settle_invoice(world, world.objects[known["invoice"]], ok=ok)
+    if "session" in known:
+        debit_settled(world, world.objects[known["session"]], ok=ok)
 
 
-def _settle_invoice(world: World, invoice: Object, *, ok: bool) -> str | None:
-    """Shape: the session that this invoice came from, where it was the first of its subscription."""
+def _settle_invoice(world: World, invoice: Object, *, ok: bool) -> None:
     if ok:
         set_paid(world, invoice, invoice["amount_due"])
     else:
         not_paid(world, invoice)
-    if invoice["billing_reason"] != "subscription_create":
-        return None
-    known: str | None = world.secret(subscription_id(invoice)).get("session")
-    return known

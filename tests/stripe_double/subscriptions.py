@@ -22,7 +22,7 @@ from tests.stripe_double.shapes import subscription as subscription_shape
 from tests.stripe_double.shapes import subscription_item as item_shape
 from tests.stripe_double.world import Object, World
 
-OVER = ("canceled", "incomplete_expired")
+OVER = ("canceled",)
 RUNNING = ("active", "trialing", "past_due", "unpaid")
 WARNING_DAYS = 3
 
@@ -40,7 +40,7 @@ def changing(world: World, subscription: Object) -> Iterator[None]:
 def begin(
     world: World, customer: Object, lines: list[Object], anchor: int, trial_end: int | None, known: Object
 ) -> Object:
-    """A subscription that waits for its first payment. `lines`: what is sold, each with price and quantity."""
+    """A subscription that runs from now on. `lines`: what is sold, each with price and quantity."""
     made = world.add(
         "subscription",
         "sub",
@@ -49,7 +49,7 @@ def begin(
         currency=lines[0]["currency"],
         customer=customer["id"],
         start_date=world.now,
-        status="incomplete",
+        status="trialing" if trial_end else "active",
         **known,
     )
     end = trial_end or (anchor if anchor > world.now else next_after(anchor, world.now, lines[0]["price"]["recurring"]))
@@ -57,6 +57,8 @@ def begin(
     made["items"] = listed(items, f"/v1/subscription_items?subscription={made['id']}")
     if trial_end:
         made.update(trial_start=world.now, trial_end=trial_end)
+        world.agenda.put(max(world.now, end - WARNING_DAYS * DAY), "warning", made["id"])
+    world.agenda.put(end, "period", made["id"])
     world.emit("customer.subscription.created", made)
     return made
 
@@ -86,16 +88,6 @@ def period_of(subscription: Object) -> tuple[int, int]:
 
 def name_of(world: World, item: Object) -> str:
     return str(world.objects[item["price"]["product"]]["name"])
-
-
-def go(world: World, subscription: Object) -> None:
-    """The first payment has come, or nothing is due yet: the subscription runs."""
-    _, end = period_of(subscription)
-    with changing(world, subscription):
-        subscription["status"] = "trialing" if (subscription["trial_end"] or 0) > world.now else "active"
-    world.agenda.put(end, "period", subscription["id"])
-    if subscription["status"] == "trialing":
-        world.agenda.put(max(world.now, end - WARNING_DAYS * DAY), "warning", subscription["id"])
 
 
 def warn(world: World, subscription: Object) -> None:
@@ -173,17 +165,6 @@ def resume_due(world: World, subscription: Object) -> None:
             subscription["pause_collection"] = None
 
 
-def expire_incomplete(world: World, subscription: Object) -> None:
-    """Nobody paid the first invoice in time."""
-    if subscription["status"] != "incomplete":
-        return
-    for invoice in invoices_of(world, subscription):
-        if invoice["status"] == "open":
-            void(world, invoice)
-    with changing(world, subscription):
-        subscription.update(status="incomplete_expired", ended_at=world.now)
-
-
 def invoice_paid(world: World, invoice: Object) -> None:
     """An invoice was paid: a subscription that fell behind runs again once nothing is open."""
     subscription = world.objects[subscription_id(invoice)]
@@ -198,7 +179,7 @@ def invoice_paid(world: World, invoice: Object) -> None:
 def invoice_not_paid(world: World, invoice: Object, *, is_last: bool) -> None:
     """An attempt failed: the subscription falls behind; after the last one the account's choice decides."""
     subscription: dict[str, Any] = world.objects[subscription_id(invoice)]
-    if subscription["status"] in (*OVER, "incomplete"):
+    if subscription["status"] in OVER:
         return
     with changing(world, subscription):
         subscription["status"] = "past_due"
