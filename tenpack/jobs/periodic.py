@@ -64,6 +64,24 @@ def _assign_sold_programs(now: datetime) -> None:
     assign_sold_programs(now=now)
 
 
+def _read_payment_messages(now: datetime) -> None:
+    from tenpack.money.stripe.inbox import read_waiting_events
+
+    read_waiting_events(now=now)
+
+
+def _tell_payment_provider(now: datetime) -> None:
+    from tenpack.money.stripe.rounds import push_all
+
+    push_all(now=now)
+
+
+def _compare_with_payment_provider(now: datetime) -> None:
+    from tenpack.money.stripe.rounds import reconcile_all
+
+    reconcile_all(now=now)
+
+
 def _forget_old_results(now: datetime) -> None:
     from django.core.management import call_command
 
@@ -76,6 +94,9 @@ PERIODIC_ACTS = (
     PeriodicAct("expire packs", timedelta(hours=1), _expire_packs, lock=7_461_736_171),
     PeriodicAct("settle owed visits", timedelta(hours=1), _settle_owed_visits, lock=7_461_736_177),
     PeriodicAct("settle card attempts", timedelta(seconds=5), _settle_card_attempts, lock=7_461_736_173),
+    PeriodicAct("read payment messages", timedelta(seconds=5), _read_payment_messages, lock=7_461_736_181),
+    PeriodicAct("tell the payment provider", timedelta(minutes=1), _tell_payment_provider, lock=7_461_736_182),
+    PeriodicAct("reconcile payments", timedelta(days=1), _compare_with_payment_provider, lock=7_461_736_183),
     PeriodicAct("read outside calendars", timedelta(hours=1), _read_outside_calendars, lock=7_461_736_174),
     PeriodicAct("forget lapsed holds", timedelta(hours=1), _forget_lapsed_holds, lock=7_461_736_175),
     PeriodicAct("note reminders", timedelta(minutes=5), _note_reminders, lock=7_461_736_176),
@@ -119,6 +140,10 @@ def _run_alone(act: PeriodicAct, now: datetime) -> bool:
     except DatabaseError:
         logger.exception("The periodic act %r failed; it will be tried again", act.name)
         connection.close()
+        return False
+    except Exception:
+        # The fault of one act, or of whoever it speaks to, must not keep the others from running.
+        logger.exception("The periodic act %r failed; it will be tried again", act.name)
         return False
     return True
 

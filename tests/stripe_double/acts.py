@@ -55,6 +55,10 @@ class Acts:
         """Set the account up: debit_days, draft_seconds, retry_days, after_retries, refunds_wait."""
         self._core.terms = replace(self._core.terms, **fields)
 
+    def forget(self) -> None:
+        """Begin again with nothing, as a double that has just been started."""
+        self._core.forget()
+
     # Events and their ways
 
     def endpoint(

@@ -66,7 +66,7 @@ def shown(request: HttpRequest, offer: Offer) -> dict[str, Any]:
         "last_payment": offer.payments.order_by("-due_number").first(),
         "was_declined": was_declined(offer),
         "takes_cards": any(isinstance(gateway, StripeCards) for gateway in gateways),
-        "takes_demo_card": any(isinstance(gateway, DemoCard) for gateway in gateways),
+        "takes_demo_card": any(isinstance(gateway, DemoCard) for gateway in gateways[:1]),
         "order": live_subscription(offer),
         "is_test_mode": shows_test_mode(offer.business),
         "coupon_form": CouponForm(),
