@@ -16,6 +16,7 @@ from tenpack.appointments.models import (
 )
 from tenpack.journal.models import JournalLine
 from tenpack.money.models import CardAttempt, Coupon, Offer, Payment, Plan, Refund
+from tenpack.money.receipt_models import Receipt, ReceiptCounter
 from tenpack.money.stripe.models import (
     Checkout,
     Dispute,
@@ -27,6 +28,7 @@ from tenpack.money.stripe.models import (
     Subscription,
     UnfitMoney,
 )
+from tenpack.notices.models import ReceiptLetter
 from tenpack.packs.models import Booking, Freeze, LedgerEntry, LedgerReason, PackTerms, SessionPack, Visit
 from tenpack.people.models import ApiKey, Business, Client, Coach, Invitation, RepeatedRequest, User
 from tenpack.training.models import (
@@ -78,6 +80,9 @@ __all__ = [
     "PlanProgram",
     "Program",
     "ProgramDay",
+    "Receipt",
+    "ReceiptCounter",
+    "ReceiptLetter",
     "Refund",
     "RefundRequest",
     "RepeatedRequest",

@@ -39,7 +39,7 @@ def pytest_configure(config: pytest.Config) -> None:
     """
     if not hasattr(config, "workerinput"):
         _prepare_run(config)
-    os.environ["DJANGO_SETTINGS_MODULE"] = "tenpack.settings"
+    os.environ["DJANGO_SETTINGS_MODULE"] = "tests.support.settings"
     import django
 
     django.setup()

@@ -2,7 +2,7 @@
 
 The fixture `world` is the cast in a transaction that is rolled back, `committed_world` the same in a database
 where tests really commit, for races, other processes and browsers. Sign-ins have no password unless one is asked
-for, because hashing one takes longer than everything else here.
+for.
 """
 
 from dataclasses import dataclass, replace

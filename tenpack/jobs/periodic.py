@@ -39,6 +39,12 @@ def _settle_card_attempts(now: datetime) -> None:
     settle_card_attempts(now=now)
 
 
+def _order_receipt_letters(now: datetime) -> None:
+    from tenpack.notices.receipts import order_receipt_letters
+
+    order_receipt_letters(now=now)
+
+
 def _read_outside_calendars(now: datetime) -> None:
     from tenpack.appointments.actions import calendars_to_fetch, fetch_later
 
@@ -97,6 +103,7 @@ PERIODIC_ACTS = (
     PeriodicAct("read payment messages", timedelta(seconds=5), _read_payment_messages, lock=7_461_736_181),
     PeriodicAct("tell the payment provider", timedelta(minutes=1), _tell_payment_provider, lock=7_461_736_182),
     PeriodicAct("reconcile payments", timedelta(days=1), _compare_with_payment_provider, lock=7_461_736_183),
+    PeriodicAct("send receipts", timedelta(seconds=5), _order_receipt_letters, lock=7_461_736_180),
     PeriodicAct("read outside calendars", timedelta(hours=1), _read_outside_calendars, lock=7_461_736_174),
     PeriodicAct("forget lapsed holds", timedelta(hours=1), _forget_lapsed_holds, lock=7_461_736_175),
     PeriodicAct("note reminders", timedelta(minutes=5), _note_reminders, lock=7_461_736_176),

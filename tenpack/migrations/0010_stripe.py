@@ -73,7 +73,7 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "kind",
-                    models.CharField(choices=[("once", "One payment"), ("repeated", "A subscription")], max_length=8),
+                    models.CharField(choices=[("once", "One payment"), ("repeated", "A standing order")], max_length=8),
                 ),
                 ("mode", models.CharField(choices=[("test", "Test mode"), ("live", "Live")], max_length=4)),
                 ("due_number", models.PositiveSmallIntegerField()),

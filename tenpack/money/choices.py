@@ -64,6 +64,17 @@ class AttemptState(TextChoices):
     DECLINED = "declined", _("Declined")
 
 
+class ReceiptKind(TextChoices):
+    RECEIPT = "receipt", _("Receipt")
+    CREDIT_NOTE = "credit_note", _("Credit note")
+
+
+class ReceiptLineKind(TextChoices):
+    SALE = "sale", _("Sale")
+    DISCOUNT = "discount", _("Discount")
+    FEE = "fee", _("Fee")
+
+
 class MoneyLineState(TextChoices):
     RECEIVED = "received", _("Received")
     PARTLY_REFUNDED = "partly_refunded", _("Partly refunded")

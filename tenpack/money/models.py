@@ -329,6 +329,7 @@ class Refund(models.Model):
         constraints = [
             models.CheckConstraint(condition=Q(amount_minor__gt=0), name="refund_moves_money"),
             models.UniqueConstraint(fields=["business", "provider_id"], name="refund_recorded_once"),
+            models.UniqueConstraint(fields=["business", "id"], name="refund_of_business"),
         ]
         indexes = [models.Index(fields=["business", "-id"], name="refunds_of_business")]
 

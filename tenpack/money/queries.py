@@ -12,8 +12,9 @@ from tenpack.kit.errors import NotFound
 from tenpack.kit.ids import NO_ID, parse_id
 from tenpack.kit.moments import day_begins, day_ends
 from tenpack.kit.money import Money
-from tenpack.money.choices import MoneyLineState, OfferState, PaymentType
+from tenpack.money.choices import MoneyLineState, OfferState, PaymentType, ReceiptKind
 from tenpack.money.models import Coupon, Offer, Payment, Plan, Refund
+from tenpack.money.receipt_rules import number_in
 from tenpack.money.rules import due_on
 from tenpack.people.models import Business, Client
 from tenpack.people.queries import Seat, require_client
@@ -139,7 +140,8 @@ def payments_seen_by(seat: Seat) -> QuerySet[Payment]:
         payments = payments.filter(offer__client_id=seat.client.id)
     elif seat.only_coach:
         payments = payments.filter(offer__client__coach_id=seat.only_coach)
-    return payments.select_related("offer__client", "offer__pack").prefetch_related("refunds").order_by("-id")
+    payments = payments.select_related("offer__client", "offer__pack", "receipt")
+    return payments.prefetch_related("refunds").order_by("-id")
 
 
 def payments_with_refunds(seat: Seat) -> QuerySet[Payment]:
@@ -151,7 +153,8 @@ def payments_with_refunds(seat: Seat) -> QuerySet[Payment]:
 def payment_seen_by(seat: Seat, payment_id: UUID | None) -> Payment:
     """The payment with this id. Errors: `NotFound` outside the business, `Forbidden` for another coach's client."""
     payments = Payment.objects.filter(business=seat.business, id=payment_id or NO_ID)
-    payment = payments.select_related("offer__client", "offer__pack", "offer__business", "business").first()
+    about = ("offer__client", "offer__pack", "offer__business", "business", "receipt")
+    payment = payments.select_related(*about).first()
     if payment is None or (seat.client and seat.client.id != payment.offer.client_id):
         raise NotFound
     require_client(seat, payment.offer.client)
@@ -165,7 +168,7 @@ def refunds_seen_by(seat: Seat) -> QuerySet[Refund]:
         refunds = refunds.filter(payment__offer__client_id=seat.client.id)
     elif seat.only_coach:
         refunds = refunds.filter(payment__offer__client__coach_id=seat.only_coach)
-    return refunds.select_related("payment__offer__client").order_by("-id")
+    return refunds.select_related("payment__offer__client", "credit_note").order_by("-id")
 
 
 @dataclass(frozen=True, slots=True)
@@ -247,12 +250,22 @@ def narrowed(found: "QuerySet[Any]", asked: MoneyLinesAsked, offer: str) -> "Que
     """Those of one client, and those the search finds: by words of client and offer, or by a receipt's number."""
     if asked.client:
         found = found.filter(**{f"{offer}client_id": asked.client})
-    receipt = parse_id("pa", asked.text)
-    if receipt:
-        return found.filter(**{"id" if offer == "offer__" else "payment_id": receipt})
+    payment, number = parse_id("pa", asked.text), number_in(asked.text)
+    if payment:
+        return found.filter(**{"id" if offer == "offer__" else "payment_id": payment})
+    if number:
+        return found.filter(numbered(*number, of_payments=offer == "offer__"))
     for word in asked.text.split():
         found = found.filter(Q(**{f"{offer}client__name__icontains": word}) | Q(**{f"{offer}name__icontains": word}))
     return found
+
+
+def numbered(kind: ReceiptKind, year: int, number: int, *, of_payments: bool) -> Q:
+    """The payment with this receipt and its refunds, or the refund with this credit note alone."""
+    if kind is ReceiptKind.CREDIT_NOTE:
+        return Q(pk=NO_ID) if of_payments else Q(credit_note__year=year, credit_note__number=number)
+    receipt = "receipt" if of_payments else "payment__receipt"
+    return Q(**{f"{receipt}__year": year, f"{receipt}__number": number})
 
 
 def payments_in_state(payments: QuerySet[Payment], state: str) -> QuerySet[Payment]:
@@ -270,6 +283,7 @@ def payments_in_state(payments: QuerySet[Payment], state: str) -> QuerySet[Payme
 def money_lines(rows: list[dict[str, Any]]) -> list[Payment | Refund]:
     """The payments and refunds behind one page of `money_lines_seen_by`, in its order."""
     ids = {kind: [row["id"] for row in rows if row["is_refund"] is kind] for kind in (False, True)}
-    payments = Payment.objects.select_related("offer__client").prefetch_related("refunds").in_bulk(ids[False])
-    refunds = Refund.objects.select_related("payment__offer__client").in_bulk(ids[True])
-    return [refunds[row["id"]] if row["is_refund"] else payments[row["id"]] for row in rows]
+    payments = Payment.objects.select_related("offer__client", "receipt").prefetch_related("refunds")
+    refunds = Refund.objects.select_related("payment__offer__client", "credit_note").in_bulk(ids[True])
+    paid = payments.in_bulk(ids[False])
+    return [refunds[row["id"]] if row["is_refund"] else paid[row["id"]] for row in rows]

@@ -92,6 +92,11 @@ class Business(Policy):
     fee_fixed_minor = models.PositiveIntegerField(default=0)
     # "test" or "live" where cards are connected in the settings; written by their own act alone.
     card_mode = models.CharField(max_length=4, blank=True)
+    # What its receipts say of the seller; empty until somebody fills it in.
+    legal_name = models.CharField(max_length=120, blank=True, default="", db_default="")
+    address = models.CharField(max_length=300, blank=True, default="", db_default="")
+    tax_number = models.CharField(max_length=40, blank=True, default="", db_default="")
+    receipt_note = models.CharField(max_length=300, blank=True, default="", db_default="")
     is_demo = models.BooleanField(default=False)
     created_at = models.DateTimeField()
     version = models.PositiveIntegerField(default=1)
@@ -146,6 +151,9 @@ class Client(models.Model):
     name = models.CharField(max_length=80)
     email = models.EmailField(max_length=254, blank=True)
     phone = models.CharField(max_length=40, blank=True)
+    # Whom receipts name as the buyer, where that is not the client by name.
+    billing_name = models.CharField(max_length=120, blank=True, default="", db_default="")
+    billing_address = models.CharField(max_length=300, blank=True, default="", db_default="")
     created_at = models.DateTimeField()
     invited_at = models.DateTimeField(null=True)
     archived_at = models.DateTimeField(null=True)

@@ -27,6 +27,11 @@ def money(value: Money) -> str:
     return value.text(language())
 
 
+def full_money(value: Money) -> str:
+    """`400.00 €`: all decimals, for amounts that stand below each other."""
+    return value.full_text(language())
+
+
 def day(value: date | None, width: str = "medium") -> str:
     """`22 Feb 2027` with the weekday, or "never"."""
     if value is None:
@@ -81,6 +86,7 @@ def environment(**options: Any) -> Environment:
     env.globals.update(url=url, static=static)
     filters: Mapping[str, Any] = {
         "money": money,
+        "full_money": full_money,
         "day": day,
         "moment": moment,
         "countdown": countdown,

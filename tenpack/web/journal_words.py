@@ -26,6 +26,7 @@ from tenpack.web.words import sessions_words
 SENTENCES: dict[str, str | Promise] = {
     "business.opened": lazy("{who} opened the business."),
     "business.changed": lazy("{who} changed the business."),
+    "seller.changed": lazy("{who} changed what receipts say of the business."),
     "policy.changed": lazy("{who} changed the cancellation policy of new packs."),
     "api_key.made": lazy("{who} made the API key “{about}”."),
     "api_key.revoked": lazy("{who} revoked the API key “{about}”."),

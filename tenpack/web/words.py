@@ -2,10 +2,11 @@
 
 from datetime import date
 
-from babel.numbers import format_percent, get_currency_symbol
+from babel.numbers import get_currency_symbol
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from tenpack.kit.money import percent_text
 from tenpack.money.choices import ExpiryKind, OfferState, PaymentType
 from tenpack.money.models import Offer, Terms
 from tenpack.money.rules import expiration_of
@@ -162,7 +163,7 @@ def tax_words(basis_points: int) -> str:
 
 def percent(basis_points: int) -> str:
     """`19 %`, as the page's language writes it."""
-    return format_percent(basis_points / 10_000, format="#,##0.## %", locale=language())
+    return percent_text(basis_points, language())
 
 
 def state_label(offer: Offer, today: date) -> str:

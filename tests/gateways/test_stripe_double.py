@@ -232,6 +232,8 @@ def test_keys_open_one_mode_or_nothing(stripe_double: StripeDouble) -> None:
     live = stripe_double.client("rk_live_double").v1.checkout.sessions.create(once())
     assert live.livemode
     assert live.id.startswith("cs_live_")
+    with pytest.raises(stripe.InvalidRequestError, match="No such payment intent"):
+        stripe_double.client("sk_live_double").v1.payment_intents.retrieve(live.id)
     with pytest.raises(stripe.InvalidRequestError, match="exists in live mode"):
         stripe_double.client().v1.checkout.sessions.retrieve(live.id)
     assert stripe_double.client().v1.checkout.sessions.list().data == []
@@ -269,7 +271,8 @@ def test_a_key_in_use_is_refused(stripe_double: StripeDouble) -> None:
     key = {"idempotency_key": "slow"}
     slow = threading.Thread(target=lambda: client.v1.checkout.sessions.create(once(), key))
     slow.start()
-    time.sleep(0.15)
+    assert stripe_double.await_arrival("POST /v1/checkout/sessions")
+    time.sleep(0.05)
     with pytest.raises(stripe.APIError) as refusal:
         client.v1.checkout.sessions.create(once(), key)
     assert (refusal.value.http_status, refusal.value.error.code) == (409, "idempotency_key_in_use")

@@ -112,10 +112,27 @@ def test_a_missing_event_is_red(copy):
     assert [problem for problem in words.problems(copy) if "client.vanished" in problem]
 
 
-@pytest.mark.parametrize("text", ["{{ _('Buy a package') }}", "{% trans %}Three <b>credits</b> left{% endtrans %}"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "{{ _('Buy a package') }}",
+        "{% trans %}Three <b>credits</b> left{% endtrans %}",
+        "{{ _('A credit note for a credit') }}",
+    ],
+)
 def test_a_word_with_a_rival_is_red(copy, text):
     add(copy, "tenpack/web/templates/rival.html", text)
     assert [problem for problem in words.problems(copy) if "rival.html" in problem]
+
+
+def test_a_word_of_the_glossary_may_hold_such_a_word(copy):
+    add(copy, "tenpack/web/templates/rival.html", "{{ _('Two credit notes, and a Credit note') }}")
+    assert not [problem for problem in words.problems(copy) if "rival.html" in problem]
+
+
+def test_tables_of_every_file_of_models_need_a_word(copy):
+    add(copy, "tenpack/money/receipt_models.py", "\n\nclass Franchise(models.Model):\n    pass\n")
+    assert [problem for problem in words.problems(copy) if '"franchise"' in problem]
 
 
 @pytest.mark.parametrize(

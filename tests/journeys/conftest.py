@@ -94,9 +94,10 @@ def screen(request: pytest.FixtureRequest) -> tuple[dict[str, int], bool]:
 def studio(demo_site: Site) -> "World":
     """Maya's studio of today, with passwords, on the running site."""
     from tenpack.people.models import Business
-    from tests.world import PASSWORD, build_world
+    from tests.support.casts import cast
+    from tests.world import PASSWORD
 
-    world = build_world(now=datetime.now(UTC))
+    world = cast(now=datetime.now(UTC))
     for user in (world.maya.user, world.jo.user):
         user.set_password(PASSWORD)
         user.save()

@@ -22,7 +22,8 @@ TENPACK = [sys.executable, "-m", "tenpack.management.cli"]
 
 def environment(home: Path, **more: str) -> dict[str, str]:
     """The environment of a fresh machine: no database named, nothing kept."""
-    kept = {name: value for name, value in os.environ.items() if name not in ("DATABASE_URL", "SECRET_KEY")}
+    dropped = ("DATABASE_URL", "DJANGO_SETTINGS_MODULE", "SECRET_KEY")
+    kept = {name: value for name, value in os.environ.items() if name not in dropped}
     return {**kept, "TENPACK_HOME": str(home), **more}
 
 

@@ -2,6 +2,7 @@
 
 import copy
 import secrets
+import time
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
@@ -131,7 +132,21 @@ class Acts:
         self._core.faults.down = is_down
 
     def calls(self) -> list[Call]:
+        """Every call that is over, with what came of it."""
         return list(self._core.calls)
+
+    def arrived(self) -> list[str]:
+        """Every call that has come in, answered or still waiting: "POST /v1/refunds"."""
+        return list(self._core.arrived)
+
+    def await_arrival(self, call: str, times: int = 1, seconds: float = 10.0) -> bool:
+        """Wait until such a call has come in so many times; it may still be hanging in a fault."""
+        deadline = time.monotonic() + seconds
+        while self._core.arrived.count(call) < times:
+            if time.monotonic() > deadline:
+                return False
+            time.sleep(0.005)
+        return True
 
     # What payers and the dashboard do
 

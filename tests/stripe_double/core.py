@@ -48,6 +48,8 @@ class Core:
         self.worlds = {mode: World(self, livemode=mode) for mode in (False, True)}
         self.deliveries = Deliveries(self)
         self.calls: list[Call] = []
+        # What has arrived, answered or not: a test that ends a caller in the middle of a call waits for it here.
+        self.arrived: list[str] = []
         # Told of every answer to a call that was done, with its body.
         self.listeners: list[Callable[[str, dict[str, Any]], None]] = []
         self.url = ""

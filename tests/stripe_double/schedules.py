@@ -17,8 +17,13 @@ MOMENT = Either(Words("now"), Whole())
 PRORATION = Words("always_invoice", "create_prorations", "none")
 DURATION = One({"interval": Words("day", "month", "week", "year"), "interval_count": Whole(1)}, ("interval",))
 PRICE_DATA = One(
-    {"currency": Text(3), "product": Text(), "recurring": One(RHYTHM, ("interval",)), "unit_amount": Whole(0)},
-    ("currency", "product", "recurring"),
+    {
+        "currency": Text(3),
+        "product": Text(),
+        "recurring": One(RHYTHM, ("interval",)),
+        "unit_amount": Whole(0),
+    },
+    ("currency", "product", "recurring", "unit_amount"),
 )
 ITEM = One({"metadata": Metadata(), "price": Text(), "price_data": PRICE_DATA, "quantity": Whole(1)})
 PHASE = One(

@@ -68,6 +68,7 @@ class Answer:
 
 def serve(core: Core, request: Request) -> Answer:
     """Answer one request, or say how it is lost."""
+    core.arrived.append(f"{request.method} {request.path}")
     fault = core.faults.take(request.method, request.path)
     acted = False
     try:

@@ -1,4 +1,4 @@
-"""Whether an object has the shape that Stripe publishes: its package's classes, made from its OpenAPI description."""
+"""Whether an object has the shape that Stripe publishes: the classes of its package, made from its description."""
 
 import types
 import typing

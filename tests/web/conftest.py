@@ -14,9 +14,9 @@ if TYPE_CHECKING:
 @pytest.fixture
 def studio(db: None) -> "World":
     """Maya's studio as it is today: pages read the clock."""
-    from tests.world import build_world
+    from tests.support.casts import cast
 
-    return build_world(now=datetime.now(UTC))
+    return cast(now=datetime.now(UTC))
 
 
 @pytest.fixture

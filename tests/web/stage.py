@@ -36,6 +36,7 @@ PUBLIC = {
     "pay",
     "pay-state",
     "pay-card",
+    "pay-receipt",
     "invitation",
     "mailbox",
 } | calendar.PUBLIC
@@ -48,12 +49,23 @@ OPEN_ACCOUNT = {"login", "logout", "inactive", "signup", "email_verification_sen
     "reset_password_from_key_done",
     "request_login_code",
 }
-ANYBODY_SIGNED_IN = {"seats", "payment", "statement"}
+ANYBODY_SIGNED_IN = {"seats", "payment", "receipt", "statement"}
 FOR_CLIENTS = {"portal"} | calendar.FOR_CLIENTS | workouts.FOR_CLIENTS
 # Asked by a script and not by a page: who is signed out is told so, and sent nowhere.
 FOR_SCRIPTS = {"mode-snapshot", "mode-sync"}
 # What belongs to one client or one coach, so that another coach knows of it and is kept away.
-OF_A_CLIENT = {"client", "client_id", "offer", "offer_id", "payment", "payment_id", "pack", "visit", "use"}
+OF_A_CLIENT = {
+    "client",
+    "client_id",
+    "offer",
+    "offer_id",
+    "payment",
+    "payment_id",
+    "receipt_id",
+    "pack",
+    "visit",
+    "use",
+}
 OF_A_CLIENT |= calendar.OF_A_COACH | training.OF_A_CLIENT | workouts.OF_A_CLIENT
 
 
@@ -130,7 +142,7 @@ class Stage:
     cookies: dict[str, Any] = field(default_factory=dict)
 
     def address(self, route: Route) -> str:
-        values = {part: self.tokens.get(route.name) or self.things[part] for part in route.parts}
+        values = {part: self.things.get(part) or self.tokens[route.name] for part in route.parts}
         query = urlencode(self.queries.get(route.name, {}))
         return reverse(route.name, kwargs=values) + (f"?{query}" if query else "")
 
@@ -229,6 +241,7 @@ def set_stage(world: World) -> Stage:
             "offer_id": offer,
             "payment": payment,
             "payment_id": payment,
+            "receipt_id": payment.receipt,
             "pack": pack,
             "visit": visit,
             "use": visit,
@@ -255,8 +268,10 @@ def set_stage(world: World) -> Stage:
             "other owner": world.zed,
             "other owner's client": world.zoe,
         },
-        things=ids | {"rest": "v1/nowhere", "key": "abc-def", "uidb36": "1", "pk": "1"},
+        things=ids
+        | {"number": payment.receipt.number_text, "rest": "v1/nowhere", "key": "abc-def", "uidb36": "1", "pk": "1"},
         tokens=dict.fromkeys(("pay", "pay-state", "pay-card"), offer.pay_token)
+        | {"pay-receipt": paid.pay_token}
         | {"invitation": token, "feed-file": feed},
         bodies=bodies_of(ids, world) | calendar.bodies_of_calendar(world, world.sam) | workouts.bodies_of_workouts(),
         queries=calendar.queries_of(world),

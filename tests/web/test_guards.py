@@ -158,3 +158,10 @@ def test_a_known_and_an_unknown_address_get_the_same_answer(stage: Stage, addres
         text = re.sub(r"[A-Za-z0-9_=+/-]{20,}", "", page.content.decode().replace(email, "")).strip()
         answers.append((page.status_code, page.redirect_chain, text))
     assert answers[0] == answers[1]
+
+
+def test_a_server_hashes_passwords_as_slowly_as_django_does() -> None:
+    """The tests' own settings name a quick way of hashing; the product's leave it to Django."""
+    from tenpack import settings
+
+    assert not hasattr(settings, "PASSWORD_HASHERS")

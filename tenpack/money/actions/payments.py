@@ -13,6 +13,7 @@ from tenpack.kit.moments import local_day
 from tenpack.kit.money import LARGEST_MINOR, Money
 from tenpack.money.actions.grants import grant_sessions, last_day_of
 from tenpack.money.actions.offers import OVER, locked, next_due_on_of
+from tenpack.money.actions.receipts import issue_credit_note, issue_receipt
 from tenpack.money.choices import Method, PaymentType, RefundOrigin
 from tenpack.money.errors import AmountWrong, OfferOver, OfferPaid, RefundTooHigh, SessionsWouldBeExpired
 from tenpack.money.models import Offer, Payment, Refund
@@ -45,10 +46,11 @@ def record_payment(
     by: Actor,
     now: datetime,
 ) -> Payment:
-    """Record money that came in for the offer's next `dues` due payments; sold sessions land in the same transaction.
+    """Record money that came in for the offer's next `dues` due payments; sessions and receipt come with it.
 
     With `due_number` a payment that was recorded meanwhile is refused instead of becoming the next one's.
-    Locks: the offer. Repeat: a provider's charge is recorded once, the first payment is given again.
+    Locks: the offer, last the receipt's counter.
+    Repeat: a provider's charge is recorded once, the first payment is given again.
     Errors: `OfferOver`, `OfferPaid`, `AmountWrong`, `SessionsWouldBeExpired`, `InvalidFields`.
     """
     offer = locked(offer)
@@ -96,6 +98,7 @@ def record_payment(
     if payment.due_number == 1:
         grant_sessions(offer, Act(by, now, Cause.PAYMENT, payment.id), paid_on=received_on)
     payment.offer = offer
+    issue_receipt(payment=payment, now=now)
     return payment
 
 
@@ -168,9 +171,10 @@ def refund_payment(
     by: Actor,
     now: datetime,
 ) -> Refund:
-    """Give money back for a payment and withdraw unused sessions; what is not said follows the quote.
+    """Give money back with a credit note and withdraw unused sessions; what is not said follows the quote.
 
-    Locks: the offer, the pack. Repeat: a provider's refund is recorded once, the first one is given again.
+    Locks: the offer, the pack, last the credit note's counter.
+    Repeat: a provider's refund is recorded once, the first one is given again.
     Errors: `RefundTooHigh`, `InvalidFields`, `NotEnoughFree`.
     """
     offer = locked(payment.offer)
@@ -213,6 +217,7 @@ def refund_payment(
         sessions=sessions,
         origin=origin.value,
     )
+    issue_credit_note(refund=refund, now=now)
     return refund
 
 

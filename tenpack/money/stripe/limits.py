@@ -41,7 +41,7 @@ def units_of(amount: Money) -> int:
     units, rest = divmod(amount.minor * 10 ** max(shift, 0), 10 ** max(-shift, 0))
     if rest or (amount.currency in WITH_THREE and units % 10):
         raise AmountTooSmall(_("Cards cannot pay fractions this small. Let the price end with a 0."))
-    return units
+    return int(units)
 
 
 def check_chargeable(amount: Money) -> None:
@@ -60,4 +60,4 @@ def from_provider(units: int, currency: str) -> Money:
     shift = provider_decimals(code) - decimals(code)
     if shift > 0:
         return Money(-(-units // 10**shift), code)
-    return Money(units * int(10**-shift), code)
+    return Money(units * 10 ** abs(shift), code)

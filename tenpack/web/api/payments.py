@@ -49,7 +49,7 @@ class NewPayment(Asked):
 
 
 class PaymentShown(Shown):
-    """A payment; `session_pack` carries the sessions that were sold with its offer."""
+    """A payment: `session_pack` carries the sessions sold with its offer, `receipt` is its receipt's number."""
 
     id: PaymentId
     offer: OfferId
@@ -60,6 +60,7 @@ class PaymentShown(Shown):
     amount: Money
     refunded: Money
     received_on: date
+    receipt: str
     note: str
     recorded_at: datetime
 
@@ -73,12 +74,13 @@ class NewRefund(Asked):
 
 
 class RefundShown(Shown):
-    """A refund and how many sessions were withdrawn with it."""
+    """A refund, how many sessions were withdrawn with it, and the number of its credit note."""
 
     id: RefundId
     payment: PaymentId
     amount: Money
     sessions_withdrawn: int
+    credit_note: str
     reason: str
     recorded_at: datetime
 
@@ -174,6 +176,7 @@ def shown(payment: Payment) -> PaymentShown:
         amount=money(payment.amount),
         refunded=money(Amount(refunded, payment.currency)),
         received_on=payment.received_on,
+        receipt=payment.receipt.number_text,
         note=payment.note,
         recorded_at=payment.recorded_at,
     )
@@ -186,6 +189,7 @@ def refund_shown(refund: Refund) -> RefundShown:
         payment=public_id("pa", refund.payment_id),
         amount=money(refund.amount),
         sessions_withdrawn=refund.sessions_withdrawn,
+        credit_note=refund.credit_note.number_text,
         reason=refund.reason,
         recorded_at=refund.recorded_at,
     )

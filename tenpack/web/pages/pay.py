@@ -17,6 +17,7 @@ from tenpack.money.errors import CardDeclined
 from tenpack.money.gateways import DemoCard, DemoOutcome, StripeCards, gateways_for
 from tenpack.money.models import Offer
 from tenpack.money.queries import has_coupons, offer_to_pay
+from tenpack.money.receipt_queries import receipts_of_offer
 from tenpack.money.stripe.cards import card_page
 from tenpack.money.stripe.connection import shows_test_mode
 from tenpack.money.stripe.gateway import live_subscription
@@ -27,6 +28,8 @@ from tenpack.web.forms.payments import BeginForm, CouponForm, DemoCardForm
 from tenpack.web.jinja import url
 from tenpack.web.respond import go, moment_of, page
 from tenpack.web.standings import may_ask_again, standing, was_declined
+
+MOST_RECEIPTS = 12
 
 
 @everyone
@@ -63,7 +66,7 @@ def shown(request: HttpRequest, offer: Offer) -> dict[str, Any]:
         "today": today,
         "standing": standing(offer, now, is_back="back" in request.GET),
         "is_back": "back" in request.GET,
-        "last_payment": offer.payments.order_by("-due_number").first(),
+        "receipts": receipts_of_offer(offer)[:MOST_RECEIPTS],
         "was_declined": was_declined(offer),
         "takes_cards": any(isinstance(gateway, StripeCards) for gateway in gateways),
         "takes_demo_card": any(isinstance(gateway, DemoCard) for gateway in gateways[:1]),

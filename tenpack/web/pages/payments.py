@@ -23,13 +23,15 @@ from tenpack.money.queries import (
     open_offers,
     payment_seen_by,
 )
-from tenpack.money.rules import tax_within
+from tenpack.money.receipt_paper import receipt_words
+from tenpack.money.receipt_queries import credit_notes_of
+from tenpack.notices.receipts import letters_about
 from tenpack.people.models import Client
 from tenpack.people.queries import client_seen_by, clients_seen_by
 from tenpack.web.access import ANY_ROLE, STAFF, Request, may
 from tenpack.web.forms.base import refuse
 from tenpack.web.forms.payments import PaymentForm, RefundForm, TakePaymentForm
-from tenpack.web.jinja import url
+from tenpack.web.jinja import language, url
 from tenpack.web.lists import chosen, day_in_address, list_page, searched
 from tenpack.web.once import act_once, form_key
 from tenpack.web.pages.plans import today_of
@@ -147,19 +149,20 @@ def taken(request: Request, client: Client, form: TakePaymentForm) -> str:
 def payment(request: Request, payment_id: str) -> HttpResponse:
     """The receipt, ready for paper; a client sees their own."""
     shown = payment_seen_by(request.seat, parse_id("pa", payment_id))
-    rate = shown.offer.tax_basis_points
-    refunds = list(shown.refunds.order_by("id"))
-    kept = shown.amount_minor - sum(refund.amount_minor for refund in refunds)
+    notes, is_staff = list(credit_notes_of(shown)), request.seat.role.is_staff
+    kept = shown.amount_minor - sum(note.total_minor for note in notes)
     return page(
         request,
         "money/receipt.html",
         payment=shown,
         offer=shown.offer,
-        refunds=refunds,
+        receipt=shown.receipt,
+        words=receipt_words(shown.receipt, language()),
+        credit_notes=notes,
         kept=Money(kept, shown.currency),
-        tax=Money(tax_within(shown.amount_minor, rate), shown.currency) if rate else None,
-        is_staff=request.seat.role.is_staff,
-        may_refund=request.seat.role.is_staff and kept > 0,
+        letters=letters_about([shown.receipt, *notes]) if is_staff else [],
+        is_staff=is_staff,
+        may_refund=is_staff and kept > 0,
     )
 
 
