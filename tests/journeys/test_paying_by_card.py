@@ -1,4 +1,4 @@
-"""Payers at the hosted pages of the card provider's double: once, every month, in installments, with and without script.
+"""Payers at the hosted pages of the provider's double: once, every month, in installments, with and without script.
 
 The site and the double are servers of their own; the double's signed messages go to the site, and the test reads the
 inbox as the worker does.
