@@ -149,6 +149,10 @@ def _run_alone(act: PeriodicAct, now: datetime) -> bool:
         logger.exception("The periodic act %r failed; it will be tried again", act.name)
         connection.close()
         return False
+    except Exception:
+        # The fault of one act, or of whoever it speaks to, must not keep the others from running.
+        logger.exception("The periodic act %r failed; it will be tried again", act.name)
+        return False
     return True
 
 

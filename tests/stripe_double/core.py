@@ -83,6 +83,20 @@ class Core:
             self.run_due(moment)
             self.clock.move_to(moment)
 
+    def look_ahead(self, seconds: int) -> None:
+        """Do now what comes due in so much more time; the clock stays, for whoever plays beside a clock that does."""
+        with self.lock:
+            self.clock.seen_until = max(self.clock.seen_until, self.clock.now()) + seconds
+            self.run_due(self.clock.seen_until)
+
+    def forget(self) -> None:
+        """Begin again with nothing: no objects, no endpoints, no faults, and real time."""
+        with self.lock:
+            self.clock, self.faults, self.terms = Clock(), Faults(), Terms()
+            self.worlds = {mode: World(self, livemode=mode) for mode in (False, True)}
+            self.deliveries.endpoints.clear()
+            self.calls.clear()
+
     def note_delivered(self, event: dict[str, Any]) -> None:
         with self.lock:
             stored = self.worlds[event["livemode"]].objects.get(event["id"])
