@@ -23,12 +23,13 @@ from tenpack.money.telling import tell
 from tenpack.people.models import Business
 
 
-@transaction.atomic(durable=True)
+@transaction.atomic
 def ask_refund(
     *, payment: Payment, amount: Money | None, sessions: int | None, reason: str, by: Actor, now: datetime
 ) -> RefundRequest:
     """Note that money should go back through the provider; `settle_refund` sends it. Sessions go when the money has.
 
+    The refund will carry the request's id. Commit before sending: what sends refuses to run in a transaction.
     Locks: the offer. Errors: `RefundUnderway`, `Disputed`, `AmountTooSmall`, those of `refund_payment`.
     """
     offer = locked(payment.offer)
@@ -126,6 +127,7 @@ def arrived(payment: Payment, remote: Answer, now: datetime) -> Refund:
         reason=request.reason if request else "Refunded at the payment provider",
         origin=RefundOrigin.COACH if request else RefundOrigin.PROVIDER,
         provider_id=remote["id"],
+        refund_id=request.id if request else None,
         by=Actor(ActorKind(request.actor_kind), request.actor_id) if request else SYSTEM,
         now=now,
     )
