@@ -15,7 +15,20 @@ from tenpack.appointments.models import (
     WorkingHours,
 )
 from tenpack.journal.models import JournalLine
-from tenpack.money.models import CardAttempt, Offer, Payment, Plan, Refund
+from tenpack.money.models import CardAttempt, Coupon, Offer, Payment, Plan, Refund
+from tenpack.money.receipt_models import Receipt, ReceiptCounter
+from tenpack.money.stripe.models import (
+    Checkout,
+    Dispute,
+    RefundRequest,
+    StripeAccount,
+    StripeCall,
+    StripeCustomer,
+    StripeEvent,
+    Subscription,
+    UnfitMoney,
+)
+from tenpack.notices.models import ReceiptLetter
 from tenpack.packs.models import Booking, Freeze, LedgerEntry, LedgerReason, PackTerms, SessionPack, Visit
 from tenpack.people.models import ApiKey, Business, Client, Coach, Invitation, RepeatedRequest, User
 from tenpack.training.models import (
@@ -41,9 +54,12 @@ __all__ = [
     "Business",
     "BusyTime",
     "CardAttempt",
+    "Checkout",
     "Client",
     "Coach",
+    "Coupon",
     "DayException",
+    "Dispute",
     "Enquiry",
     "Exercise",
     "Feed",
@@ -64,12 +80,22 @@ __all__ = [
     "PlanProgram",
     "Program",
     "ProgramDay",
+    "Receipt",
+    "ReceiptCounter",
+    "ReceiptLetter",
     "Refund",
+    "RefundRequest",
     "RepeatedRequest",
     "Series",
     "SessionPack",
     "SignOff",
     "Slot",
+    "StripeAccount",
+    "StripeCall",
+    "StripeCustomer",
+    "StripeEvent",
+    "Subscription",
+    "UnfitMoney",
     "User",
     "Visit",
     "WorkingHours",

@@ -19,7 +19,14 @@ settings.register_profile(
 )
 settings.load_profile("tenpack")
 
-pytest_plugins = ["tests.support.databases", "tests.support.sites", "tests.support.browsers", "tests.support.casts"]
+pytest_plugins = [
+    "tests.support.databases",
+    "tests.support.sites",
+    "tests.support.browsers",
+    "tests.support.casts",
+    "tests.support.cards",
+    "tests.support.stripe",
+]
 
 _HOME = pytest.StashKey[Path]()
 

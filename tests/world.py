@@ -10,6 +10,7 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from tenpack.journal.choices import Actor
+from tenpack.kit.moments import local_day
 from tenpack.kit.money import Money
 from tenpack.money.actions import PlanDraft, assign_plan, create_plan, record_payment
 from tenpack.money.choices import ExpiryKind, Method, PaymentType
@@ -53,7 +54,8 @@ class World:
 
     @property
     def today(self) -> date:
-        return self.now.date()
+        """The day it is where the business is: late in the evening it is tomorrow there already."""
+        return local_day(self.now, self.business.zone)
 
     @property
     def by(self) -> Actor:

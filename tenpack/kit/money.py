@@ -7,6 +7,7 @@ from babel.core import Locale, UnknownLocaleError
 from babel.numbers import (
     NumberFormatError,
     format_currency,
+    format_percent,
     get_currency_precision,
     list_currencies,
     parse_decimal,
@@ -41,6 +42,10 @@ class Money:
         whole = pattern.replace(".00", "")
         return format_currency(self.decimal, self.currency, whole, locale=locale_of(locale), currency_digits=False)
 
+    def full_text(self, locale: str = "en") -> str:
+        """The same with all its decimals, so that amounts below each other align."""
+        return format_currency(self.decimal, self.currency, locale=locale_of(locale))
+
 
 def locale_of(name: str) -> Locale:
     """Babel's locale for a name such as `de` or `de-AT`; English where it is unknown.
@@ -53,6 +58,11 @@ def locale_of(name: str) -> Locale:
         return Locale.parse(name, sep="-" if "-" in name else "_")
     except (UnknownLocaleError, ValueError):
         return Locale("en")
+
+
+def percent_text(basis_points: int, locale: str = "en") -> str:
+    """A rate as a person of that locale writes it: `19 %`, `7.5 %`."""
+    return str(format_percent(basis_points / 10_000, format="#,##0.## %", locale=locale_of(locale)))
 
 
 def decimals(currency: str) -> int:

@@ -14,11 +14,14 @@ from tenpack.management.demo_workouts import WEEKS, keep_the_log, run_workout
 from tenpack.money.actions import PlanDraft, archive_plan, change_plan, create_plan
 from tenpack.money.choices import PaymentType
 from tenpack.money.models import Plan
+from tenpack.notices.receipts import pass_over_receipts
 from tenpack.packs.actions import expire_packs, settle_owed_visits
 from tenpack.people.actions import (
     BusinessDraft,
+    SellerDraft,
     accept_invitation,
     change_policy,
+    change_seller,
     invite_coach,
     set_up_business,
 )
@@ -30,6 +33,13 @@ PASSWORD = "tenpack-demo"
 OPENED = -230
 
 ONE_TIME, RECURRING, INSTALLMENTS = PaymentType.ONE_TIME, PaymentType.RECURRING, PaymentType.INSTALLMENTS
+
+SELLER = SellerDraft(
+    legal_name="Maya Lindgren",
+    address="Beispielallee 12\n10999 Berlin",
+    tax_number="DE 999 999 999",
+    receipt_note="Thank you for training with us.",
+)
 
 
 def euros(amount: int) -> Money:
@@ -115,6 +125,8 @@ def load_demo_business(*, now: datetime) -> None:
     keep_the_log(diary)
     later_plans(owner, diary)
     diary.play()
+    # The history was made up: only what is paid from now on is written about.
+    pass_over_receipts(business=owner.business, now=now)
 
 
 def open_studio(now: datetime) -> Coach:
@@ -130,6 +142,7 @@ def open_studio(now: datetime) -> Coach:
     )
     policy = PolicyTerms(free_until_hours=24, late_cancel_takes=True, no_show_takes=True, forgiven=1)
     owner.business = change_policy(business=owner.business, policy=policy, version=1, by=owner.actor, now=now)
+    owner.business = change_seller(business=owner.business, draft=SELLER, version=2, by=owner.actor, now=now)
     return owner
 
 

@@ -4,7 +4,13 @@ from datetime import datetime
 
 from tenpack.kit.money import Money
 from tenpack.management.demo_diary import Diary, Person
-from tenpack.money.actions import cancel_offer, make_offer_for_pack, make_one_off_offer, withdraw_offer
+from tenpack.money.actions import (
+    cancel_offer,
+    make_offer_for_pack,
+    make_one_off_offer,
+    pause_offer,
+    withdraw_offer,
+)
 from tenpack.money.choices import Method
 from tenpack.packs.actions import PackDraft, adjust_pack, change_pack, freeze_pack, withdraw_sessions
 from tenpack.packs.choices import Cause
@@ -124,21 +130,27 @@ def david(diary: Diary) -> None:
 
 
 def fatima(diary: Diary) -> None:
-    """Two installments behind; a recurring plan that was cancelled; an offer that was taken back."""
+    """Two installments behind; one recurring plan cancelled, another at rest; an offer that was taken back."""
     fatima = Person(diary, "Fátima Zahra Benali", "aisha", -130, email="fatima@example.com")
     fatima.offered("half_year", -110).paid(-110).paid(-80)
     ended = fatima.offered("check_in", -60).paid(-60).paid(-46)
+    resting = fatima.offered("check_in", -35).paid(-35)
     taken_back = fatima.offered("twenty", -20)
 
     def cancel(now: datetime) -> None:
         assert ended.offer
         cancel_offer(offer=ended.offer, reason="Prefers to come in person", by=fatima.coach.actor, now=now)
 
+    def rest(now: datetime) -> None:
+        assert resting.offer
+        pause_offer(offer=resting.offer, reason="Away for the season", by=fatima.coach.actor, now=now)
+
     def withdraw(now: datetime) -> None:
         assert taken_back.offer
         withdraw_offer(offer=taken_back.offer, by=fatima.coach.actor, now=now)
 
     diary.at(-40, 10, cancel)
+    diary.at(-28, 10, rest)
     diary.at(-18, 10, withdraw)
     make = Money(6000, "EUR")
     diary.at(

@@ -6,13 +6,13 @@ from datetime import date, datetime, time, timedelta
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from tenpack.journal.choices import PAYER
+from tenpack.journal.choices import PAYER, SYSTEM
 from tenpack.kit.moments import local_day
 from tenpack.kit.money import Money
 from tenpack.money.actions import assign_plan, record_payment, refund_payment
 from tenpack.money.choices import Method
 from tenpack.money.models import Offer, Payment, Plan
-from tenpack.packs.actions import PackDraft, open_pack, record_owed_visit, undo_use, use_session
+from tenpack.packs.actions import PackDraft, open_pack, record_owed_visit, suspend_pack, undo_use, use_session
 from tenpack.packs.choices import Cause
 from tenpack.packs.ledger import Act
 from tenpack.packs.models import SessionPack, Visit
@@ -93,6 +93,10 @@ class Sale:
             refund_payment(payment=self.payments[-1], amount=amount, sessions=sessions, reason=reason, by=by, now=now)
 
         self.person.diary.at(day, 9, tell, minute=40)
+
+    def disputed(self, day: int, reason: str) -> None:
+        """The payer's bank asks for the money back."""
+        self.person.diary.at(day, 9, lambda now: suspend_pack(pack=self.pack, reason=reason, by=SYSTEM, now=now))
 
     @property
     def pack(self) -> SessionPack:

@@ -116,11 +116,12 @@ def ethan(diary: Diary) -> None:
 
 
 def chiara(diary: Diary) -> None:
-    """Every second week, never late."""
+    """Every second week, never late; but the bank disputes the card that paid for sessions."""
     chiara = Person(diary, "Chiara D'Angelo", "ben", -66, email="chiara@example.com")
     sale = chiara.offered("check_in", -64)
     for day in (-64, -50, -36, -22, -8):
         sale.paid(day, CARD)
+    chiara.buys("five", -12, CARD).disputed(-1, "The bank says that the owner of the card does not know this payment")
 
 
 def amara(diary: Diary) -> None:

@@ -58,6 +58,7 @@ def generate(
     Shape: ten packs for each client, equally many entries in each pack. Commits after every few hundred clients.
     """
     from tenpack.kit.ids import new_id
+    from tenpack.notices.receipts import pass_over_receipts
     from tenpack.people.actions.business import BusinessDraft, open_business
 
     number = new_id().hex[-8:]
@@ -82,6 +83,7 @@ def generate(
     for first in range(1, clients + 1, CLIENTS_AT_ONCE):
         last = min(first + CLIENTS_AT_ONCE - 1, clients)
         make_clients(values | {"first": first, "last": last})
+        pass_over_receipts(business=owner.business, now=now)
         tell(f"{last} of {clients} clients")
     return Generated(owner.business_id, owner.id, clients)
 

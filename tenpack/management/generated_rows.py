@@ -78,6 +78,24 @@ SELECT pg_temp.id_at(bought), %(business)s, offer_id, 1, 'bank_transfer', size *
 FROM made_pack
 """
 
+RECEIPTS = """
+INSERT INTO tenpack_receipt (id, business_id, kind, year, payment_id, issued_on, issued_at, locale, seller, buyer,
+    lines, total_minor, currency)
+SELECT pg_temp.id_at(recorded_at), %(business)s, 'receipt', extract(year FROM issued_on), payment.id, issued_on,
+    recorded_at, 'en', jsonb_build_object('name', business.name, 'legal_name', '', 'address', '[]'::jsonb,
+        'tax_number', '', 'email', '', 'note', ''),
+    jsonb_build_object('name', client.name, 'legal_name', '', 'address', '[]'::jsonb, 'tax_number', '', 'email',
+        client.email, 'note', ''),
+    jsonb_build_array(jsonb_build_object('kind', 'sale', 'text', offer.name, 'minor', amount_minor,
+        'tax_basis_points', NULL, 'tax_minor', 0, 'due', NULL, 'dues', 1, 'of', NULL)),
+    amount_minor, payment.currency
+FROM made_pack JOIN tenpack_payment AS payment USING (offer_id) JOIN tenpack_offer AS offer ON offer.id = offer_id
+JOIN tenpack_client AS client ON client.id = made_pack.client_id
+JOIN tenpack_business AS business ON business.id = client.business_id,
+LATERAL (SELECT (recorded_at AT TIME ZONE business.zone)::date AS issued_on) AS dated
+ORDER BY recorded_at, payment.id
+"""
+
 # One row for every entry: the grant, then uses a day or two apart, for the seventh pack of each client its expiry.
 ENTRIES = """
 CREATE TEMPORARY TABLE made_entry AS
@@ -141,6 +159,7 @@ BATCH = (
     ENTRY_ROWS,
     OFFERS,
     PAYMENTS,
+    RECEIPTS,
     JOURNAL,
     FORGET,
 )

@@ -80,3 +80,37 @@ class MethodNotOutside(Invalid):
     code = "method_not_outside"
     field = "method"
     message = _("Choose how the money came in: cash, bank transfer or other.")
+
+
+class NotRunning(Refused):
+    code = "not_running"
+    message = _("This works while the offer runs and nothing is overdue. Settle what is overdue, or cancel it now.")
+
+
+class OnlyRecurring(Invalid):
+    code = "only_recurring"
+    message = _("Only recurring offers can be paused.")
+
+
+class CouponUnknown(Invalid):
+    code = "coupon_unknown"
+    field = "coupon"
+    message = _("This code does not work, or no longer. Check it, or leave it out.")
+
+
+class CouponLeavesNothing(Invalid):
+    code = "coupon_leaves_nothing"
+    field = "coupon"
+    message = _("With this coupon nothing would be left to pay. Use a plan that costs nothing instead.")
+
+
+class CouponNotTaken(Refused):
+    code = "coupon_not_taken"
+    field = "coupon"
+    message = _("A coupon can be used until the first payment only.")
+
+
+class CouponCodeTaken(Refused):
+    code = "coupon_code_taken"
+    field = "code"
+    message = _("There is a coupon with this code already. Choose another code.")

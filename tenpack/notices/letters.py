@@ -1,6 +1,7 @@
 """Letters as values: who gets what, in the reader's language. Nothing is sent here."""
 
 from dataclasses import dataclass
+from urllib.parse import urlsplit
 
 from babel.dates import format_date
 from django.utils.translation import get_language, override
@@ -8,6 +9,8 @@ from django.utils.translation import gettext as _
 
 from tenpack.kit.moments import local_day
 from tenpack.kit.money import locale_of
+from tenpack.money.receipt_models import Receipt
+from tenpack.money.receipt_paper import paper_name, receipt_pdf
 from tenpack.people.models import Business, Invitation, User
 
 
@@ -19,6 +22,10 @@ class Letter:
     subject: str
     text: str
     reply_to: str = ""
+    # Files that go with it: name, content, type.
+    files: tuple[tuple[str, bytes, str], ...] = ()
+    # What mail servers know it by: a letter that went out twice is shown once.
+    message_id: str = ""
 
 
 def language_for(business: Business, user: User | None) -> str:
@@ -42,6 +49,32 @@ def invitation_letter(invitation: Invitation, link: str, reply_to: str) -> Lette
         subject = CLIENT_SUBJECT if client else TEAM_SUBJECT
         text = CLIENT_TEXT if client else TEAM_TEXT
         return Letter(invitation.email, _(subject) % values, _(text) % values, reply_to)
+
+
+def receipt_letter(receipt: Receipt, to: str, link: str) -> Letter:
+    """The letter with a receipt or a credit note, in the client's language if it goes to them, else the business's."""
+    offer = receipt.paid.offer
+    client, business = offer.client, receipt.business
+    reader = client.user if to == client.email else None
+    locale = language_for(business, reader)
+    with override(locale):
+        values = {
+            "name": one_line(receipt.buyer["name"]),
+            "business": one_line(business.name),
+            "amount": receipt.total.text(locale),
+            "offer": one_line(offer.name),
+            "number": receipt.number_text,
+            "link": link,
+        }
+        subject, text = (BACK_SUBJECT, BACK_TEXT) if receipt.is_credit_note else (RECEIPT_SUBJECT, RECEIPT_TEXT)
+        return Letter(
+            to=to,
+            subject=_(subject) % values,
+            text=_(text) % values,
+            reply_to=client.coach.user.email,
+            files=((paper_name(receipt), receipt_pdf(receipt), "application/pdf"),),
+            message_id=f"<{receipt.public_id}@{urlsplit(link).hostname}>",
+        )
 
 
 def one_line(text: str) -> str:
@@ -78,5 +111,25 @@ Open this link and choose how to sign in:
 
 The link is for you alone and works until %(day)s (%(zone)s).
 If you did not expect this letter, you need not do anything.
+"""
+)
+RECEIPT_SUBJECT = gettext_noop("Receipt %(number)s from %(business)s")
+RECEIPT_TEXT = gettext_noop(
+    """Hello %(name)s,
+
+thank you: %(amount)s for “%(offer)s” have arrived at %(business)s.
+
+Receipt %(number)s is attached. It also lies here:
+%(link)s
+"""
+)
+BACK_SUBJECT = gettext_noop("Credit note %(number)s from %(business)s")
+BACK_TEXT = gettext_noop(
+    """Hello %(name)s,
+
+%(business)s gives back %(amount)s of what was paid for “%(offer)s”.
+
+Credit note %(number)s is attached. It also lies here:
+%(link)s
 """
 )

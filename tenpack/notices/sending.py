@@ -20,6 +20,8 @@ def send(letter: Letter) -> None:
         body=letter.text,
         to=[letter.to],
         reply_to=[letter.reply_to] if letter.reply_to else None,
+        headers={"Message-ID": letter.message_id} if letter.message_id else None,
+        attachments=list(letter.files),
     ).send()
 
 

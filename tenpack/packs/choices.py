@@ -45,6 +45,7 @@ class PackState(TextChoices):
     ACTIVE = "active", _("Active")
     USED_UP = "used_up", _("Used up")
     EXPIRED = "expired", _("Expired")
+    SUSPENDED = "suspended", _("Suspended")
     WITHDRAWN = "withdrawn", _("Withdrawn")
 
 

@@ -20,6 +20,11 @@ class PackExpired(Refused):
     message = _("This pack had expired by then. Extend it first, or choose another pack.")
 
 
+class PackSuspended(Refused):
+    code = "pack_suspended"
+    message = _("This pack is suspended: its payment is disputed. Choose another pack, or wait until that is settled.")
+
+
 class KeyReused(Refused):
     code = "idempotency_key_reused"
     message = _("This key was used for another request. Take a fresh key for each new act.")
@@ -52,7 +57,7 @@ class MovementRefused(Refused):
 
 
 BY_OUTCOME: dict[str, type[Refused]] = {
-    error.code: error for error in (NoSessionsLeft, PackNotStarted, PackExpired, KeyReused, NotFound)
+    error.code: error for error in (NoSessionsLeft, PackNotStarted, PackExpired, PackSuspended, KeyReused, NotFound)
 }
 BY_SQLSTATE: dict[str, type[Refused]] = {
     "TP001": MovementRefused,
@@ -62,6 +67,7 @@ BY_SQLSTATE: dict[str, type[Refused]] = {
     "TP005": PackExpired,
     "TP006": MovementRefused,
     "TP007": AlreadyUndone,
+    "TP012": PackSuspended,
     "23514": NotEnoughFree,
     "23505": AlreadyUndone,
 }

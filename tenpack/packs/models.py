@@ -30,6 +30,7 @@ class SessionPack(Policy):
     price_minor = models.BigIntegerField(null=True)
     currency = models.CharField(max_length=3)
     awaits_payment = models.BooleanField(default=False)
+    suspended_at = models.DateTimeField(null=True)
     free = models.IntegerField(default=0)
     booked = models.IntegerField(default=0)
     used = models.IntegerField(default=0)
@@ -82,8 +83,14 @@ class SessionPack(Policy):
         return counts_at(stored, expires_at=self.expires_at, now=now)
 
     def state(self, now: datetime) -> PackState:
-        """Upcoming, active, used up, expired or withdrawn; derived, never stored."""
-        return pack_state(self.counts(now), starts_at=self.starts_at, expires_at=self.expires_at, now=now)
+        """Upcoming, active, used up, expired, suspended or withdrawn; derived, never stored."""
+        return pack_state(
+            self.counts(now),
+            starts_at=self.starts_at,
+            expires_at=self.expires_at,
+            suspended_at=self.suspended_at,
+            now=now,
+        )
 
 
 class Visit(models.Model):
@@ -185,7 +192,7 @@ class LedgerReason(models.Model):
 
 
 class PackTerms(models.Model):
-    """Title, start and expiration of a pack from one moment on: who changed them, when and why. Append-only."""
+    """Title, dates and suspension of a pack from one moment on: who changed them, when and why. Append-only."""
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     pack = models.ForeignKey(SessionPack, models.PROTECT, related_name="terms")
@@ -194,6 +201,7 @@ class PackTerms(models.Model):
     expires_on = models.DateField(null=True)
     starts_at = models.DateTimeField()
     expires_at = models.DateTimeField(null=True)
+    suspended_at = models.DateTimeField(null=True)
     recorded_at = models.DateTimeField()
     actor_kind = models.CharField(max_length=10, choices=ActorKind)
     actor_id = models.UUIDField(null=True)

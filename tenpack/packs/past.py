@@ -21,7 +21,7 @@ def summary_at(client: Client, at: datetime, known_at: datetime) -> Summary:
     A use counts when its session was held, an undone one never; dates are those promised by then. Four queries.
     """
     counts = counts_by_pack(client, at, known_at)
-    terms = terms_by_pack(client, known_at)
+    terms = terms_by_pack(client, at, known_at)
     packs = [as_it_was(pack, counts[pack.id], terms[pack.id]) for pack in packs_of(client) if pack.id in counts]
     return summarize(packs, owed_at(client, at, known_at), at)
 
@@ -30,7 +30,7 @@ def as_it_was(pack: SessionPack, counts: Counts, terms: PackTerms) -> SessionPac
     """The pack with its numbers and days of then, never to be saved."""
     for bucket in COUNTED:
         setattr(pack, bucket.value, getattr(counts, bucket.value))
-    for name in ("title", "starts_on", "expires_on", "starts_at", "expires_at"):
+    for name in ("title", "starts_on", "expires_on", "starts_at", "expires_at", "suspended_at"):
         setattr(pack, name, getattr(terms, name))
     return pack
 
@@ -54,10 +54,14 @@ def counts_of(numbers: dict[str, int]) -> Counts:
     return replace(counts, free=max(counts.free, 0), booked=max(counts.booked, 0))
 
 
-def terms_by_pack(client: Client, known_at: datetime) -> dict[UUID, PackTerms]:
-    """The last terms of each pack that were recorded by then."""
-    terms = PackTerms.objects.filter(pack__client=client, recorded_at__lte=known_at)
-    return {row.pack_id: row for row in terms.order_by("pack_id", "id")}
+def terms_by_pack(client: Client, at: datetime, known_at: datetime) -> dict[UUID, PackTerms]:
+    """The last terms of each pack that were recorded by then. A suspension is none before it began or after its end."""
+    found: dict[UUID, PackTerms] = {}
+    for row in PackTerms.objects.filter(pack__client=client, recorded_at__lte=known_at).order_by("pack_id", "id"):
+        if row.recorded_at > at:
+            row.suspended_at = found[row.pack_id].suspended_at if row.pack_id in found else None
+        found[row.pack_id] = row
+    return found
 
 
 def owed_at(client: Client, at: datetime, known_at: datetime) -> int:

@@ -1,7 +1,7 @@
 """Reading packs: always with what this person may see, always as of a moment."""
 
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from uuid import UUID
 
@@ -55,13 +55,15 @@ def packs_in_state(packs: QuerySet[SessionPack], state: str, now: datetime) -> Q
     withdrawn = Q(free=0, booked=0, used=0, expired=0)
     empty = Q(free=0, booked=0, expired=0)
     over = Q(expires_at__lte=now)
-    lasting = Q(expires_at=None) | Q(expires_at__gt=now)
+    lasting = ~empty & (Q(expires_at=None) | Q(expires_at__gt=now))
+    running = lasting & Q(suspended_at=None)
     conditions = {
         PackState.WITHDRAWN: withdrawn,
         PackState.USED_UP: empty & Q(used__gt=0),
         PackState.EXPIRED: ~empty & over,
-        PackState.UPCOMING: ~empty & lasting & Q(starts_at__gt=now),
-        PackState.ACTIVE: ~empty & lasting & Q(starts_at__lte=now),
+        PackState.SUSPENDED: lasting & Q(suspended_at__isnull=False),
+        PackState.UPCOMING: running & Q(starts_at__gt=now),
+        PackState.ACTIVE: running & Q(starts_at__lte=now),
     }
     return packs.filter(conditions[PackState(state)]) if state in conditions else packs
 
@@ -89,6 +91,14 @@ def terms_changes(packs: Collection[SessionPack]) -> list[tuple[PackTerms, PackT
     return changes
 
 
+def suspension_reason(pack: SessionPack) -> str:
+    """Why the pack is suspended, as it was said then; nothing for one that is not. One query at most."""
+    if pack.suspended_at is None:
+        return ""
+    terms = PackTerms.objects.filter(pack=pack, suspended_at=pack.suspended_at).order_by("id")
+    return terms.values_list("reason", flat=True).first() or ""
+
+
 def freezes_of(packs: Collection[SessionPack]) -> list[Freeze]:
     """Every rest of these packs, oldest first."""
     return list(Freeze.objects.filter(pack__in=packs).order_by("id"))
@@ -98,7 +108,8 @@ def freezes_of(packs: Collection[SessionPack]) -> list[Freeze]:
 class Summary:
     """A client's sessions at a moment: left = free + booked over packs usable on that day.
 
-    `expiring` of those left have `next_expiry` as their last day.
+    `expiring` of those left have `next_expiry` as their last day. `suspended` are the free ones of suspended packs,
+    which no other number counts.
     """
 
     left: int = 0
@@ -108,6 +119,7 @@ class Summary:
     expired: int = 0
     withdrawn: int = 0
     owed: int = 0
+    suspended: int = 0
     next_expiry: date | None = None
     expiring: int = 0
     packs: list[SessionPack] = field(default_factory=list)
@@ -125,6 +137,8 @@ def summarize(packs: Iterable[SessionPack], owed: int, now: datetime) -> Summary
     packs = list(packs)
     usable = [pack for pack in packs if pack.starts_at <= now and not has_expired(pack.expires_at, now)]
     counts = {pack.id: pack.counts(now) for pack in packs}
+    suspended = sum(counts[pack.id].free for pack in usable if pack.suspended_at)
+    counts |= {pack.id: replace(counts[pack.id], free=0) for pack in usable if pack.suspended_at}
     next_expiry = min((pack.expires_on for pack in usable if pack.expires_on and counts[pack.id].left), default=None)
     return Summary(
         left=sum(counts[pack.id].left for pack in usable),
@@ -134,6 +148,7 @@ def summarize(packs: Iterable[SessionPack], owed: int, now: datetime) -> Summary
         expired=sum(count.expired for count in counts.values()),
         withdrawn=sum(count.withdrawn for count in counts.values()),
         owed=owed,
+        suspended=suspended,
         next_expiry=next_expiry,
         expiring=sum(counts[pack.id].left for pack in usable if next_expiry and pack.expires_on == next_expiry),
         packs=packs,

@@ -40,6 +40,7 @@ class Spendable(Protocol):
     starts_at: datetime
     expires_at: datetime | None
     created_at: datetime
+    suspended_at: datetime | None
 
 
 def has_expired(expires_at: datetime | None, moment: datetime) -> bool:
@@ -54,7 +55,14 @@ def counts_at(stored: Counts, *, expires_at: datetime | None, now: datetime) -> 
     return Counts(0, stored.booked, stored.used, stored.expired + stored.free, stored.withdrawn)
 
 
-def pack_state(counts: Counts, *, starts_at: datetime, expires_at: datetime | None, now: datetime) -> PackState:
+def pack_state(
+    counts: Counts,
+    *,
+    starts_at: datetime,
+    expires_at: datetime | None,
+    suspended_at: datetime | None = None,
+    now: datetime,
+) -> PackState:
     """The state of a pack with these counts. Source: docs/sessions.md, "States"."""
     if counts.size and counts.withdrawn == counts.size:
         return PackState.WITHDRAWN
@@ -62,14 +70,18 @@ def pack_state(counts: Counts, *, starts_at: datetime, expires_at: datetime | No
         return PackState.USED_UP if counts.used else PackState.WITHDRAWN
     if has_expired(expires_at, now):
         return PackState.EXPIRED
+    if suspended_at is not None:
+        return PackState.SUSPENDED
     if now < starts_at:
         return PackState.UPCOMING
     return PackState.ACTIVE
 
 
 def is_usable(pack: Spendable, held_at: datetime) -> bool:
-    """Whether the pack can pay for a session held at this moment, recorded then or later."""
-    return pack.free + pack.expired > 0 and pack.starts_at <= held_at and not has_expired(pack.expires_at, held_at)
+    """Whether the pack can pay for a session held at this moment, recorded then or later; a suspended one never."""
+    if pack.suspended_at is not None or pack.free + pack.expired <= 0:
+        return False
+    return pack.starts_at <= held_at and not has_expired(pack.expires_at, held_at)
 
 
 def pack_to_spend(packs: Iterable[Spendable], held_at: datetime) -> tuple[Spendable, Why] | None:
@@ -112,7 +124,7 @@ class Purse:
 
     def look(self, held_at: datetime) -> tuple[Any, int | None, str]:
         """The pack that would pay at this moment, the number of its session, and what stands against it."""
-        left = [pack for pack in self.packs if pack.free - self.taken[pack.id] > 0]
+        left = [pack for pack in self.packs if pack.suspended_at is None and pack.free - self.taken[pack.id] > 0]
         usable = [pack for pack in left if is_usable(pack, held_at)]
         chosen = pack_to_spend(usable, held_at)
         if chosen is None:

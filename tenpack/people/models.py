@@ -85,6 +85,18 @@ class Business(Policy):
     # In the business's weight unit; empty where the gym has the usual ones.
     plates = models.CharField(max_length=100, blank=True)
     bar = models.CharField(max_length=10, blank=True)
+    # ISO 3166-1 alpha-2; empty until it is said.
+    country = models.CharField(max_length=2, blank=True)
+    clients_pay_fee = models.BooleanField(default=False)
+    fee_basis_points = models.PositiveSmallIntegerField(default=0)
+    fee_fixed_minor = models.PositiveIntegerField(default=0)
+    # "test" or "live" where cards are connected in the settings; written by their own act alone.
+    card_mode = models.CharField(max_length=4, blank=True)
+    # What its receipts say of the seller; empty until somebody fills it in.
+    legal_name = models.CharField(max_length=120, blank=True, default="", db_default="")
+    address = models.CharField(max_length=300, blank=True, default="", db_default="")
+    tax_number = models.CharField(max_length=40, blank=True, default="", db_default="")
+    receipt_note = models.CharField(max_length=300, blank=True, default="", db_default="")
     is_demo = models.BooleanField(default=False)
     created_at = models.DateTimeField()
     version = models.PositiveIntegerField(default=1)
@@ -95,7 +107,16 @@ class Business(Policy):
                 condition=Q(free_until_hours__lte=720, forgiven__lte=100), name="business_policy_limits"
             ),
             models.CheckConstraint(condition=~Q(name=""), name="business_has_name"),
+            models.CheckConstraint(
+                condition=Q(fee_basis_points__lte=1_000) & (Q(clients_pay_fee=False) | ~Q(country="")),
+                name="business_fee_limits",
+            ),
         ]
+
+    @property
+    def public_id(self) -> str:
+        """`bu_…`"""
+        return public_id("bu", self.id)
 
 
 class Coach(models.Model):
@@ -135,6 +156,9 @@ class Client(models.Model):
     name = models.CharField(max_length=80)
     email = models.EmailField(max_length=254, blank=True)
     phone = models.CharField(max_length=40, blank=True)
+    # Whom receipts name as the buyer, where that is not the client by name.
+    billing_name = models.CharField(max_length=120, blank=True, default="", db_default="")
+    billing_address = models.CharField(max_length=300, blank=True, default="", db_default="")
     created_at = models.DateTimeField()
     invited_at = models.DateTimeField(null=True)
     archived_at = models.DateTimeField(null=True)

@@ -5,9 +5,14 @@ from dataclasses import asdict, dataclass
 from decimal import Decimal, InvalidOperation
 from typing import Protocol
 
+from django.utils.translation import gettext as _
+
 from tenpack.kit.checks import Checks
 
 MOST_PLATES = 12
+LEGAL_NAME_LENGTH = 120
+ADDRESS_LENGTH = 300
+MOST_ADDRESS_LINES = 8
 LIGHTEST, HEAVIEST = Decimal("0.1"), Decimal(100)
 
 
@@ -54,3 +59,16 @@ def weights_in(text: str) -> list[Decimal] | None:
     if len(found) > MOST_PLATES or not all(one.is_finite() and LIGHTEST <= one <= HEAVIEST for one in found):
         return None
     return sorted(found, reverse=True)
+
+
+def lines_in(text: str) -> list[str]:
+    """The lines of an address or of small print, without empty ones and without space around them."""
+    return [line.strip() for line in text.splitlines() if line.strip()]
+
+
+def check_address(checks: Checks, field: str, text: str) -> str:
+    """The address, one line below the other, as it will be stored; notes what a receipt has no room for."""
+    lines = lines_in(checks.text(field, text, ADDRESS_LENGTH))
+    if len(lines) > MOST_ADDRESS_LINES:
+        checks.problem(field, _("Write at most %(most)s lines.") % {"most": MOST_ADDRESS_LINES})
+    return "\n".join(lines)

@@ -52,13 +52,14 @@ TERMS = """
 SELECT pack.id FROM tenpack_sessionpack pack LEFT JOIN LATERAL (
     SELECT * FROM tenpack_packterms terms WHERE terms.pack_id = pack.id ORDER BY terms.id DESC LIMIT 1
 ) last ON true
-WHERE (pack.title, pack.starts_on, pack.expires_on, pack.starts_at, pack.expires_at)
-    IS DISTINCT FROM (last.title, last.starts_on, last.expires_on, last.starts_at, last.expires_at)
+WHERE (pack.title, pack.starts_on, pack.expires_on, pack.starts_at, pack.expires_at, pack.suspended_at) IS DISTINCT FROM
+    (last.title, last.starts_on, last.expires_on, last.starts_at, last.expires_at, last.suspended_at)
 """
 OFFER_SUMS = """
 SELECT offer.id FROM tenpack_offer offer
-LEFT JOIN (SELECT offer_id, count(*) AS made, sum(amount_minor) AS paid FROM tenpack_payment GROUP BY offer_id) payments
-    ON payments.offer_id = offer.id
+LEFT JOIN (
+    SELECT offer_id, sum(dues) AS made, sum(amount_minor) AS paid FROM tenpack_payment GROUP BY offer_id
+) payments ON payments.offer_id = offer.id
 LEFT JOIN (
     SELECT payment.offer_id, sum(refund.amount_minor) AS refunded
     FROM tenpack_refund refund JOIN tenpack_payment payment ON payment.id = refund.payment_id GROUP BY payment.offer_id
@@ -88,13 +89,40 @@ SELECT refund.id, refund.sessions_withdrawn, coalesce(taken.quantity, 0) FROM te
 ) taken ON taken.cause_id = refund.id
 WHERE refund.sessions_withdrawn <> coalesce(taken.quantity, 0)
 """
+PAID_WITHOUT_RECEIPT = """
+SELECT payment.id FROM tenpack_payment payment
+LEFT JOIN tenpack_receipt receipt ON receipt.payment_id = payment.id AND receipt.kind = 'receipt'
+    AND (receipt.business_id, receipt.total_minor, receipt.currency)
+        = (payment.business_id, payment.amount_minor, payment.currency)
+WHERE receipt.id IS NULL
+"""
+REFUNDED_WITHOUT_CREDIT_NOTE = """
+SELECT refund.id FROM tenpack_refund refund
+LEFT JOIN tenpack_receipt receipt ON receipt.refund_id = refund.id AND receipt.kind = 'credit_note'
+    AND (receipt.business_id, receipt.total_minor, receipt.currency)
+        = (refund.business_id, refund.amount_minor, refund.currency)
+WHERE receipt.id IS NULL
+"""
+RECEIPT_SUMS = """
+SELECT id FROM tenpack_receipt WHERE total_minor IS DISTINCT FROM (
+    SELECT sum((line ->> 'minor')::bigint) FROM jsonb_array_elements(lines) AS line
+)
+"""
+RECEIPT_NUMBERS = """
+SELECT business_id, kind, year, coalesce(given.count, 0), counter.last_number FROM tenpack_receiptcounter counter
+FULL JOIN (
+    SELECT business_id, kind, year, count(*) AS count, max(number) AS last FROM tenpack_receipt
+    GROUP BY business_id, kind, year
+) given USING (business_id, kind, year)
+WHERE (given.count, given.last) IS DISTINCT FROM (counter.last_number::bigint, counter.last_number)
+"""
 
 COMPARISONS = (
     Comparison("Visit", "vi", "{1} live uses, but it is {2}", VISITS),
     Comparison("Pack", "pk", "entry {1} names a visit that does not exist", STRAY_USES),
     Comparison("Pack", "pk", "entry {1} returns a use that is not before it", REVERSALS),
     Comparison("Pack", "pk", "entry {1} and its reason do not belong together", LOST_REASONS),
-    Comparison("Pack", "pk", "its title or days are not those last written down", TERMS),
+    Comparison("Pack", "pk", "its title, days or suspension are not those last written down", TERMS),
     Comparison("Offer", "of", "its payments and refunds do not add up to what it says", OFFER_SUMS),
     Comparison("Offer", "of", "it is paid, but its sessions have not landed as sold", PAID_WITHOUT_GRANT),
     Comparison(
@@ -102,6 +130,10 @@ COMPARISONS = (
     ),
     Comparison("Pack", "pk", "it is marked unpaid, but no offer waits for money", UNPAID_MARKS),
     Comparison("Refund", "re", "it says {1} sessions were withdrawn, the ledger has {2}", REFUNDED_SESSIONS),
+    Comparison("Payment", "pa", "it has no receipt that says the same", PAID_WITHOUT_RECEIPT),
+    Comparison("Refund", "re", "it has no credit note that says the same", REFUNDED_WITHOUT_CREDIT_NOTE),
+    Comparison("Receipt", "rc", "its lines do not sum to its total", RECEIPT_SUMS),
+    Comparison("Business", "bu", "{3} papers of the kind {1} in {2}, but the last number is {4}", RECEIPT_NUMBERS),
 )
 
 

@@ -10,8 +10,9 @@ from django.utils.translation import gettext_lazy
 from tenpack.appointments.actions.series import Occurrence
 from tenpack.packs.choices import Why
 from tenpack.packs.models import SessionPack
-from tenpack.packs.rules import has_expired, pack_to_spend
+from tenpack.packs.rules import has_expired, is_usable, pack_to_spend
 from tenpack.web.jinja import day
+from tenpack.web.pack_words import suspended_words
 
 PROBLEMS = {
     "clash": gettext_lazy("Coach or client is busy"),
@@ -50,7 +51,7 @@ class Booking:
 def booking_of(packs: Iterable[SessionPack], starts_at: datetime, picked: str = "") -> Booking:
     """What would be booked at this moment by the rule, or from the pack that was picked."""
     packs = list(packs)
-    able = [pack for pack in packs if pack.free and pack.starts_at <= starts_at and not over(pack, starts_at)]
+    able = [pack for pack in packs if pack.free and is_usable(pack, starts_at)]
     found = pack_to_spend(able, starts_at)
     if found is None:
         return Booking(obstacles=obstacles(packs, starts_at))
@@ -85,6 +86,8 @@ def obstacles(packs: Iterable[SessionPack], starts_at: datetime) -> list[str]:
             words.append(
                 _("“%(pack)s” expires %(day)s, before this.") % {"pack": pack.title, "day": day(pack.expires_on)}
             )
+        elif pack.free and pack.suspended_at:
+            words.append(suspended_words(pack))
     return words
 
 

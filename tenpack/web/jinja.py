@@ -27,6 +27,11 @@ def money(value: Money) -> str:
     return value.text(language())
 
 
+def full_money(value: Money) -> str:
+    """`400.00 €`: all decimals, for amounts that stand below each other."""
+    return value.full_text(language())
+
+
 def day(value: date | None, width: str = "medium") -> str:
     """`22 Feb 2027` with the weekday, or "never"."""
     if value is None:
@@ -70,7 +75,8 @@ def url(name: str, *args: Any, **query: Any) -> str:
 
 def environment(**options: Any) -> Environment:
     """The environment Django's backend asks for."""
-    from tenpack.web.words import FILTERS  # which is built on the filters above
+    # Which are built on the filters above.
+    from tenpack.web import money_words, standings, words
 
     env = Environment(  # noqa: S701 – Django's backend passes autoescape
         **{**options, "undefined": StrictUndefined, "trim_blocks": True, "lstrip_blocks": True},
@@ -80,10 +86,11 @@ def environment(**options: Any) -> Environment:
     env.globals.update(url=url, static=static)
     filters: Mapping[str, Any] = {
         "money": money,
+        "full_money": full_money,
         "day": day,
         "moment": moment,
         "countdown": countdown,
         "ago": ago,
     }
-    env.filters.update({**filters, **FILTERS})
+    env.filters.update({**filters, **words.FILTERS, **money_words.FILTERS, **standings.FILTERS})
     return env

@@ -19,6 +19,7 @@ TONES = {
     PackState.ACTIVE: "good",
     PackState.USED_UP: "neutral",
     PackState.EXPIRED: "urgent",
+    PackState.SUSPENDED: "urgent",
     PackState.WITHDRAWN: "neutral",
 }
 SOON_DAYS, URGENT_DAYS, FEW_LEFT = 14, 3, 2
@@ -41,6 +42,11 @@ class PackRow:
 def pack_rows(packs: Iterable[SessionPack], now: datetime) -> list[PackRow]:
     """The packs with their numbers and states at `now`. No query."""
     return [PackRow(pack, pack.counts(now), pack.state(now)) for pack in packs]
+
+
+def suspended_words(pack: SessionPack) -> str:
+    """Why this pack cannot pay, where sheets list what stands against packs."""
+    return _("“%(pack)s” is suspended: its payment is disputed.") % {"pack": pack.title}
 
 
 def urgency(left: int, last_day: date | None, today: date) -> str:

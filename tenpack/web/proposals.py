@@ -11,6 +11,7 @@ from tenpack.packs.models import SessionPack
 from tenpack.packs.rules import has_expired, is_usable, pack_to_spend
 from tenpack.web.forms.uses import BY_RULE
 from tenpack.web.jinja import day
+from tenpack.web.pack_words import suspended_words
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,4 +79,6 @@ def obstacles(packs: Iterable[SessionPack], held_at: datetime) -> list[str]:
             words.append(_("“%(pack)s” starts %(day)s.") % {"pack": pack.title, "day": day(pack.starts_on)})
         elif has_expired(pack.expires_at, held_at):
             words.append(_("“%(pack)s” expired %(day)s.") % {"pack": pack.title, "day": day(pack.expires_on)})
+        elif pack.suspended_at:
+            words.append(suspended_words(pack))
     return words

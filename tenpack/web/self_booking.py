@@ -50,7 +50,10 @@ def spendable_packs(client: Client, business: Business, now: datetime) -> list[S
     return [
         pack
         for pack in packs_of(client)
-        if pack.free and not has_expired(pack.expires_at, now) and (business.may_book_unpaid or not pack.awaits_payment)
+        if pack.free
+        and not pack.suspended_at
+        and not has_expired(pack.expires_at, now)
+        and (business.may_book_unpaid or not pack.awaits_payment)
     ]
 
 

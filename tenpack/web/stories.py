@@ -203,3 +203,5 @@ def change_words(old: PackTerms, new: PackTerms) -> Iterable[str]:
         yield _("Start moved from %(old)s to %(new)s") % {"old": day(old.starts_on), "new": day(new.starts_on)}
     if old.expires_on != new.expires_on:
         yield _("Expiration moved from %(old)s to %(new)s") % {"old": day(old.expires_on), "new": day(new.expires_on)}
+    if old.suspended_at != new.suspended_at:
+        yield _("Suspended: its payment is disputed") if new.suspended_at else _("No longer suspended")

@@ -108,6 +108,7 @@ EDITS = {
     " (SELECT id FROM tenpack_sessionpack WHERE title = 'Unused')",
     "expiration": "UPDATE tenpack_sessionpack SET expires_on = expires_on + 1,"
     " expires_at = expires_at + interval '1 day' WHERE expires_on IS NOT NULL",
+    "suspended": "UPDATE tenpack_sessionpack SET suspended_at = now() WHERE title = 'Unused'",
     "title": "UPDATE tenpack_sessionpack SET title = 'Other' WHERE title = 'Unused'",
     "reason": "UPDATE tenpack_ledgerreason SET text = text || '!'",
     "reason deleted": "DELETE FROM tenpack_ledgerreason",
@@ -123,6 +124,12 @@ EDITS = {
     "pack taken from its offer": "UPDATE tenpack_offer SET pack_id = NULL WHERE pack_id IS NOT NULL",
     "marked unpaid": "UPDATE tenpack_sessionpack SET awaits_payment = true WHERE source = 'plan'",
     "refund changed": "UPDATE tenpack_refund SET sessions_withdrawn = 1",
+    "receipt deleted": "DELETE FROM tenpack_receipt WHERE kind = 'receipt'",
+    "credit note deleted": "DELETE FROM tenpack_receipt WHERE kind = 'credit_note'",
+    "receipt total": "UPDATE tenpack_receipt SET total_minor = total_minor + 1 WHERE kind = 'receipt'",
+    "receipt line": "UPDATE tenpack_receipt SET lines = jsonb_set(lines, '{0,minor}', '1')",
+    "receipt number": "UPDATE tenpack_receipt SET number = number + 1 WHERE kind = 'receipt'",
+    "receipt counter": "UPDATE tenpack_receiptcounter SET last_number = last_number + 1 WHERE kind = 'receipt'",
 }
 
 

@@ -8,6 +8,8 @@ import pytest
 
 from tenpack.appointments.actions import cancel_appointment
 from tenpack.appointments.choices import Party
+from tenpack.journal.choices import SYSTEM
+from tenpack.packs.actions import suspend_pack
 from tenpack.people.actions.clients import archive_client
 from tenpack.people.choices import WeightUnit
 from tenpack.training.history import bests_of, last_of
@@ -53,6 +55,18 @@ def test_packs_come_in_the_order_of_the_rule_and_only_those_that_can_pay(world: 
     assert jo["next_expiry"] == soon.expires_on
     gone = snapshot(world, now=world.later(days=10))["clients"][0]
     assert [one["title"] for one in gone["packs"]] == ["Later", "Upcoming"]
+
+
+def test_a_suspended_pack_says_so_and_its_free_sessions_do_not_count(world: World) -> None:
+    asleep, awake = world.pack(title="Asleep", sessions=4, expires_on=world.today + timedelta(days=9)), world.pack()
+    book(world, 1, 10, pack=asleep)
+    suspend_pack(pack=asleep, reason="disputed", by=SYSTEM, now=world.now)
+    jo = snapshot(world)["clients"][0]
+    assert [(one["id"], one["free"], one["suspended"]) for one in jo["packs"]] == [
+        (asleep.public_id, 3, True),
+        (awake.public_id, 10, False),
+    ]
+    assert (jo["left"], jo["free"], jo["booked"]) == (11, 10, 1)
 
 
 def test_appointments_say_what_was_deducted_and_cancelled_ones_are_gone(world: World) -> None:

@@ -7,8 +7,9 @@ import pytest
 
 from tenpack.appointments.actions import cancel_appointment, complete_appointment, miss_appointment, move_appointment
 from tenpack.appointments.choices import Party
+from tenpack.journal.choices import SYSTEM
 from tenpack.journal.models import JournalLine
-from tenpack.packs.actions import record_owed_visit, undo_use
+from tenpack.packs.actions import record_owed_visit, suspend_pack, undo_use
 from tenpack.packs.models import LedgerEntry, Visit
 from tenpack.training.models import Operation, Workout
 from tests.support.calendars import book, counts, fresh, local
@@ -190,6 +191,7 @@ def test_a_pack_that_expired_meanwhile_pays_for_what_was_held_before(world: Worl
         ({"expires_on": -1}, "pack_expired"),
         ({"starts_on": 1}, "pack_not_started"),
         ({"sessions": 1}, "no_sessions_left"),
+        ({}, "pack_suspended"),
     ],
 )
 def test_a_chosen_pack_that_cannot_pay_asks(evening: World, terms: dict[str, int], code: str) -> None:
@@ -199,6 +201,8 @@ def test_a_chosen_pack_that_cannot_pay_asks(evening: World, terms: dict[str, int
     pack = evening.pack(now=evening.later(days=-30), **days, sessions=terms.get("sessions", 10))
     if "sessions" in terms:
         evening.use(pack)
+    if not terms:
+        suspend_pack(pack=pack, reason="disputed", by=SYSTEM, now=evening.now)
     device, workout = finished(evening, local(evening, 0, 7))
     entry = decided(device, workout, pack=pack.public_id)
     assert (entry.state, entry.code) == ("ask", code)

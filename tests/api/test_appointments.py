@@ -6,6 +6,9 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from tenpack.journal.choices import SYSTEM
+from tenpack.packs.actions import suspend_pack
+from tenpack.packs.models import SessionPack
 from tests.api.callers import Caller
 from tests.world import World
 
@@ -112,6 +115,10 @@ def test_refusals_of_the_calendar(maya: Caller, jo: str, booked: Any, world: Wor
     short = maya.made("/session-packs", {"client": jo, "title": "Short", "sessions": 1, "expires_on": last})
     over = maya("POST", "/appointments", body_of(jo, starts_at=at(4), session_pack=short["id"]))
     assert (over.status, over.code) == (409, "pack_expired")
+    row = SessionPack.objects.get(title="Short")
+    suspend_pack(pack=row, reason="disputed", by=SYSTEM, now=datetime.now(UTC))
+    disputed = maya("POST", "/appointments", body_of(jo, starts_at=at(1), session_pack=short["id"]))
+    assert (disputed.status, disputed.code) == (409, "pack_suspended")
     foreign = maya("POST", "/appointments", body_of(world.sam.public_id, session_pack=short["id"]))
     assert foreign.status == 404
 

@@ -5,6 +5,9 @@ from typing import Any
 
 import pytest
 
+from tenpack.journal.choices import SYSTEM
+from tenpack.packs.actions import lift_suspension, suspend_pack
+from tenpack.packs.models import SessionPack
 from tests.api.callers import Caller, plan_body
 from tests.world import World
 
@@ -155,6 +158,23 @@ def test_an_expired_pack_pays_for_what_was_held_before(maya: Caller, world: Worl
         assert (answer.status, answer.code) == (409, "pack_expired")
         use = maya.made(f"/session-packs/{old.public_id}/uses", {"happened_at": "2026-03-05T10:00:00Z"})
         assert use["session_pack"] == old.public_id
+
+
+def test_a_suspended_pack(maya: Caller, jo: str, pack: Any) -> None:
+    row = SessionPack.objects.get()
+    suspend_pack(pack=row, reason="disputed", by=SYSTEM, now=datetime.now(UTC))
+    for path in (f"/session-packs/{pack['id']}/uses", f"/clients/{jo}/uses"):
+        answer = maya("POST", path, {})
+        code = "pack_suspended" if "session-packs" in path else "no_sessions_left"
+        assert (answer.status, answer.code) == (409, code)
+    shown = maya.get(f"/session-packs/{pack['id']}")
+    assert (shown["state"], shown["free"]) == ("suspended", 10)
+    assert [one["id"] for one in maya.get("/session-packs?state=suspended")["items"]] == [pack["id"]]
+    assert maya.get("/session-packs?state=active")["items"] == []
+    said = maya.get(f"/clients/{jo}/sessions")
+    assert [said[name] for name in ("left", "free", "suspended", "used")] == [0, 0, 10, 0]
+    lift_suspension(pack=row, reason="won", by=SYSTEM, now=datetime.now(UTC))
+    assert maya.made(f"/session-packs/{pack['id']}/uses", {})["free_after"] == 9
 
 
 def test_the_ledger_with_its_hashes(maya: Caller, pack: Any) -> None:

@@ -30,6 +30,10 @@ def test_clients_are_made_read_listed_and_changed(maya: Caller) -> None:
         None,
         2,
     )
+    billed = {"billing_name": "Acme Ltd", "billing_address": "Road 2\nTown"}
+    assert maya("PATCH", f"/clients/{made['id']}", billed)["billing_address"] == "Road 2\nTown"
+    assert maya("PATCH", f"/clients/{made['id']}", {"billing_address": None})["billing_name"] == "Acme Ltd"
+    assert maya.get(f"/clients/{made['id']}")["billing_address"] is None
     late = maya("PATCH", f"/clients/{made['id']}", {"name": "Annika", "version": 1})
     assert (late.status, late.code) == (409, "changed_meanwhile")
     assert maya.get(f"/clients/{made['id']}")["name"] == "Anna"
@@ -183,6 +187,7 @@ def test_sold_paid_and_refunded(maya: Caller, jo: str) -> None:
     again = maya("POST", f"/offers/{offer['id']}/payments", {"method": "cash"})
     assert (again.status, again.code) == (409, "offer_paid")
     maya.made(f"/clients/{jo}/uses", {})
+    assert payment["receipt"].endswith("-0001")
     quote = maya.get(f"/payments/{payment['id']}/refund-quote")
     assert (quote["used"], quote["free"], quote["suggested_sessions"]) == (1, 9, 9)
     assert quote["suggested"] == {"amount": 36_000, "currency": "EUR"}
@@ -191,6 +196,7 @@ def test_sold_paid_and_refunded(maya: Caller, jo: str) -> None:
     )
     assert (high.status, high.code) == (422, "refund_too_high")
     refund = maya.made(f"/payments/{payment['id']}/refunds", {"reason": "moved away"})
+    assert refund["credit_note"] == f"C-{payment['receipt']}"
     assert (refund["amount"], refund["sessions_withdrawn"]) == ({"amount": 36_000, "currency": "EUR"}, 9)
     numbers = maya.get(f"/clients/{jo}/sessions")
     assert (numbers["left"], numbers["used"], numbers["packs"][0]["withdrawn"]) == (0, 1, 9)

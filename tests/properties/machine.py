@@ -19,8 +19,10 @@ from tenpack.packs.actions import (
     change_pack,
     expire_packs,
     freeze_pack,
+    lift_suspension,
     record_owed_visit,
     settle_owed_visits,
+    suspend_pack,
     undo_use,
     withdraw_sessions,
 )
@@ -135,6 +137,7 @@ class Books(RuleBasedStateMachine):
         refusal = (
             ("pack_not_started" if not pack.has_begun(held_at) else "")
             or ("pack_expired" if pack.is_over(held_at) else "")
+            or ("pack_suspended" if pack.is_suspended else "")
             or "no_sessions_left"
         )
         expected = pack if pack.pays(held_at) else None
@@ -234,6 +237,15 @@ class Books(RuleBasedStateMachine):
             pack.refunded += amount
             pack.withdrawn += quantity
 
+    @rule(pack=packs, is_open=some.booleans())
+    def dispute(self, pack: ModelPack, is_open: bool) -> None:
+        """The pack is suspended, or goes on."""
+        act = suspend_pack if is_open else lift_suspension
+        act(pack=self.real[id(pack)], reason="disputed", by=self.world.by, now=self.now)
+        was_suspended, pack.is_suspended = pack.is_suspended, is_open
+        if was_suspended and not is_open:
+            self.model.settle(pack, self.now)
+
     @rule(settles=some.booleans())
     def the_worker_runs(self, settles: bool) -> None:
         expire_packs(now=self.now)
@@ -266,7 +278,8 @@ class Books(RuleBasedStateMachine):
         real = summary_of(self.client, self.now)
         usable = [pack for pack in self.model.packs if pack.has_begun(self.now)]
         usable = [pack for pack in usable if not pack.is_over(self.now)]
-        assert real.free == sum(pack.free(self.now) for pack in usable)
+        assert real.free == sum(pack.free(self.now) for pack in usable if not pack.is_suspended)
+        assert real.suspended == sum(pack.free(self.now) for pack in usable if pack.is_suspended)
         assert real.left == real.free + sum(pack.booked for pack in usable)
         assert real.owed == len(self.model.owed())
         return real.left, real.used, real.expired, real.withdrawn, real.owed

@@ -28,6 +28,7 @@ class ModelPack:
     withdrawn: int = 0
     paid: int = 0
     refunded: int = 0
+    is_suspended: bool = False
     rests: list[tuple[date, date]] = field(default_factory=list)
 
     @property
@@ -41,7 +42,7 @@ class ModelPack:
         return moment >= begins(self.starts_on)
 
     def pays(self, held_at: datetime) -> bool:
-        return self.rest > 0 and self.has_begun(held_at) and not self.is_over(held_at)
+        return self.rest > 0 and not self.is_suspended and self.has_begun(held_at) and not self.is_over(held_at)
 
     def free(self, now: datetime) -> int:
         return 0 if self.is_over(now) else self.rest

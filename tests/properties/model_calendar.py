@@ -96,6 +96,8 @@ class CalendarModel(Model):
 
     def may_restore(self, one: ModelAppointment) -> str:
         """With which code putting it back is refused."""
+        if one.is_released and one.pack and one.pack.is_suspended:
+            return "pack_suspended"
         if one.is_released and one.pack and one.pack.rest < 1:
             return "not_enough_free"
         return "time_taken" if one.decision == "cancelled" and self.is_taken(one.starts_at, one) else ""

@@ -34,4 +34,4 @@ def test_any_sequence_of_acts_keeps_books_and_calendar_right(world: World, share
 @pytest.mark.parametrize("mutant", MUTANTS)
 def test_control_a_broken_meeting_is_found_out(world: World, mutant: str) -> None:
     with altered("tenpack_use_session", MUTANTS[mutant]), pytest.raises((AssertionError, Refused)):
-        run(world, EXAMPLES // SHARES, 0, phases=(Phase.generate,))
+        run(world, EXAMPLES, 0, phases=(Phase.generate,))

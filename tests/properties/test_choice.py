@@ -8,7 +8,7 @@ from django.db import transaction
 from hypothesis import Phase, given, settings
 from hypothesis import strategies as some
 
-from tenpack.packs.actions import expire_packs
+from tenpack.packs.actions import expire_packs, suspend_pack
 from tenpack.packs.errors import NoSessionsLeft
 from tenpack.packs.queries import packs_of
 from tenpack.packs.rules import pack_to_spend
@@ -22,6 +22,7 @@ packs = some.lists(
             "starts_in": some.integers(-3, 1),
             "lasts": some.none() | some.integers(0, 2),
             "minute": some.integers(0, 1),
+            "is_suspended": some.sampled_from([False, False, False, True]),
         }
     ),
     min_size=1,
@@ -37,7 +38,9 @@ def check_choices(world: World, drafts: list[dict[str, Any]], ago: list[int], ha
         lasts = draft["lasts"]
         expires_on = None if lasts is None else max(starts_on, world.today) + timedelta(days=lasts)
         now = world.later(minutes=draft["minute"])
-        world.pack(sessions=draft["sessions"], starts_on=starts_on, expires_on=expires_on, now=now)
+        pack = world.pack(sessions=draft["sessions"], starts_on=starts_on, expires_on=expires_on, now=now)
+        if draft["is_suspended"]:
+            suspend_pack(pack=pack, reason="disputed", by=world.by, now=now)
     now = world.later(days=2)
     if has_expired:
         expire_packs(now=now)

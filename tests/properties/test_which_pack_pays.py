@@ -4,8 +4,9 @@ from datetime import datetime, timedelta
 from random import Random
 
 import pytest
+from django.db import DatabaseError
 
-from tenpack.packs.actions import expire_packs
+from tenpack.packs.actions import expire_packs, suspend_pack
 from tenpack.packs.choices import Why
 from tenpack.packs.errors import NoSessionsLeft
 from tenpack.packs.models import SessionPack
@@ -24,7 +25,9 @@ def some_packs(world: World, random: Random) -> datetime:
         lasts = random.choice([None, 1, 1, 4])
         expires = None if lasts is None else max(starts, world.today) + timedelta(days=lasts)
         made = world.later(minutes=random.choice([0, 0, 1]))
-        world.pack(now=made, sessions=random.randint(1, 2), starts_on=starts, expires_on=expires)
+        pack = world.pack(now=made, sessions=random.randint(1, 2), starts_on=starts, expires_on=expires)
+        if random.random() < 0.2:
+            suspend_pack(pack=pack, reason="disputed", by=world.by, now=made)
     now = world.later(hours=random.randint(1, 130))
     if random.random() < 0.5:
         expire_packs(now=now)
@@ -61,6 +64,12 @@ def check_histories(world: World) -> set[Why]:
 
 def test_python_and_sql_choose_the_same_pack_for_the_same_reason(world: World) -> None:
     assert check_histories(world) == {Why.ONLY_ONE, Why.EXPIRES_FIRST, Why.OLDEST}
+
+
+def test_control_a_suspended_pack_chosen_in_sql_is_found(world: World) -> None:
+    passed_over = ("AND suspended_at IS NULL AND free", "AND free")
+    with altered("tenpack_use_session", passed_over), pytest.raises(DatabaseError, match="the pack is suspended"):
+        check_histories(world)
 
 
 def test_control_another_order_in_sql_is_found(world: World) -> None:

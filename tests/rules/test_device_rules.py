@@ -31,6 +31,7 @@ class Pack:
     starts_at: datetime
     expires_at: datetime | None
     created_at: datetime
+    suspended_at: datetime | None = None
     expired: int = 0
 
 
@@ -124,6 +125,7 @@ def purse(chance: random.Random) -> list[Pack]:
             starts_at=day(2),
             expires_at=chance.choice((None, day(2), START)),
             created_at=day(1),
+            suspended_at=START if chance.random() < 0.2 else None,
         )
         for _ in range(chance.randint(0, 5))
     ]
@@ -170,7 +172,8 @@ def device(cases: dict[str, Any]) -> Any:
 
 def shown(pack: Pack) -> dict[str, Any]:
     moments = {name: wire(getattr(pack, name)) for name in ("starts_at", "expires_at", "created_at")}
-    return {"id": str(pack.id), "title": "Ten", "free": pack.free, "booked": 0} | moments
+    numbers = {"free": pack.free, "booked": 0, "suspended": pack.suspended_at is not None}
+    return {"id": str(pack.id), "title": "Ten"} | numbers | moments
 
 
 def test_both_tell_the_same_story(cases: dict[str, Any], device: Any) -> None:

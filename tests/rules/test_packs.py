@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as some
 
 from tenpack.packs.choices import MOVES, Bucket, Kind, PackState, Why
-from tenpack.packs.rules import Counts, counts_at, days_left, has_expired, is_usable, pack_state, pack_to_spend
+from tenpack.packs.rules import Counts, Purse, counts_at, days_left, has_expired, is_usable, pack_state, pack_to_spend
 from tests.world import NOW
 
 DAY = timedelta(days=1)
@@ -26,6 +26,7 @@ class Pack:
     starts_at: datetime = NOW - DAY
     expires_at: datetime | None = None
     created_at: datetime = NOW - DAY
+    suspended_at: datetime | None = None
 
 
 def pack(number: int, **more: object) -> Pack:
@@ -42,6 +43,7 @@ any_packs = some.lists(
         starts_at=moments,
         expires_at=some.none() | moments,
         created_at=moments,
+        suspended_at=some.none() | moments,
     ),
     max_size=6,
     unique_by=lambda pack: pack.id,
@@ -70,6 +72,7 @@ def test_the_only_pack_pays() -> None:
 def test_none_can_pay() -> None:
     assert pack_to_spend([], NOW) is None
     assert pack_to_spend([pack(1, free=0)], NOW) is None
+    assert pack_to_spend([pack(1, suspended_at=NOW)], NOW) is None
 
 
 @pytest.mark.parametrize(
@@ -82,6 +85,8 @@ def test_none_can_pay() -> None:
         (pack(1, starts_at=NOW + timedelta(microseconds=1)), False),
         (pack(1, expires_at=NOW), False),
         (pack(1, expires_at=NOW + timedelta(microseconds=1)), True),
+        (pack(1, suspended_at=NOW), False),
+        (pack(1, free=0, expired=1, suspended_at=NOW + DAY), False),
     ],
 )
 def test_usable_is_what_counts_when_it_was_held(chosen: Pack, usable: bool) -> None:
@@ -98,6 +103,7 @@ def test_nothing_usable_would_have_been_lost_sooner(packs: list[Pack], held_at: 
     chosen, why = answer
     assert chosen in usable
     assert (why is Why.ONLY_ONE) == (len(usable) == 1)
+    assert not any(pack.suspended_at for pack in usable)
     for other in usable:
         if other.expires_at and chosen.expires_at:
             assert chosen.expires_at <= other.expires_at
@@ -134,6 +140,16 @@ def test_the_choice_does_not_depend_on_the_order(packs: list[Pack], held_at: dat
 def test_states(counts: Counts, starts: int, expires: int | None, state: PackState) -> None:
     expires_at = None if expires is None else NOW + expires * DAY
     assert pack_state(counts, starts_at=NOW + starts * DAY, expires_at=expires_at, now=NOW) is state
+    days = {"starts_at": NOW + starts * DAY, "expires_at": expires_at, "suspended_at": NOW - DAY}
+    rests = PackState.SUSPENDED if state in (PackState.ACTIVE, PackState.UPCOMING) else state
+    assert pack_state(counts, **days, now=NOW) is rests
+
+
+def test_a_series_is_not_planned_from_a_suspended_pack() -> None:
+    asleep, awake = pack(1, free=5, suspended_at=NOW, expires_at=NOW + DAY), pack(2)
+    purse = Purse([asleep, awake])
+    assert [purse.take(NOW)[0] for _turn in range(2)] == [awake, None]
+    assert purse.look(NOW + 2 * DAY) == (None, None, "no_session")
 
 
 @given(*[some.integers(0, 1000)] * 5, some.none() | moments)

@@ -16,11 +16,12 @@ from tenpack.appointments.actions import make_feed
 from tenpack.people.actions import make_api_key
 from tenpack.people.actions.invitations import invite_coach
 from tenpack.people.choices import Role
-from tenpack.web.access import ANY_ROLE, CLIENTS, RUNNERS, STAFF
+from tenpack.web.access import ANY_ROLE, CLIENTS, OWNERS, RUNNERS, STAFF
 from tenpack.wsgi import application
 from tests.api.callers import Answer, Caller, key_of, plan_body
 from tests.support.workouts import finished_workout
 from tests.web import stage_calendar as calendar
+from tests.web import stage_cards as cards
 from tests.web import stage_training as training
 from tests.web import stage_workouts as workouts
 from tests.web.browsing import Browser
@@ -36,9 +37,11 @@ PUBLIC = {
     "pay",
     "pay-state",
     "pay-card",
+    "pay-receipt",
     "invitation",
     "mailbox",
 } | calendar.PUBLIC
+PUBLIC |= cards.PUBLIC
 PUBLIC |= {"api-document", "api-docs", "api-nowhere"}
 OPEN_ACCOUNT = {"login", "logout", "inactive", "signup", "email_verification_sent", "confirm_login_code"} | {
     "confirm_email",
@@ -48,12 +51,23 @@ OPEN_ACCOUNT = {"login", "logout", "inactive", "signup", "email_verification_sen
     "reset_password_from_key_done",
     "request_login_code",
 }
-ANYBODY_SIGNED_IN = {"seats", "payment", "statement"}
+ANYBODY_SIGNED_IN = {"seats", "payment", "receipt", "statement"}
 FOR_CLIENTS = {"portal"} | calendar.FOR_CLIENTS | workouts.FOR_CLIENTS
 # Asked by a script and not by a page: who is signed out is told so, and sent nowhere.
 FOR_SCRIPTS = {"mode-snapshot", "mode-sync"}
 # What belongs to one client or one coach, so that another coach knows of it and is kept away.
-OF_A_CLIENT = {"client", "client_id", "offer", "offer_id", "payment", "payment_id", "pack", "visit", "use"}
+OF_A_CLIENT = {
+    "client",
+    "client_id",
+    "offer",
+    "offer_id",
+    "payment",
+    "payment_id",
+    "receipt_id",
+    "pack",
+    "visit",
+    "use",
+}
 OF_A_CLIENT |= calendar.OF_A_COACH | training.OF_A_CLIENT | workouts.OF_A_CLIENT
 
 
@@ -91,6 +105,8 @@ class Route:
             return ANY_ROLE
         if self.name in FOR_CLIENTS:
             return CLIENTS
+        if self.name in cards.FOR_OWNERS:
+            return OWNERS
         is_for_runners = self.name.split("-")[0] == "settings" and self.name not in calendar.OWN_SETTINGS
         return RUNNERS if is_for_runners else STAFF
 
@@ -130,7 +146,7 @@ class Stage:
     cookies: dict[str, Any] = field(default_factory=dict)
 
     def address(self, route: Route) -> str:
-        values = {part: self.tokens.get(route.name) or self.things[part] for part in route.parts}
+        values = {part: self.things.get(part) or self.tokens[route.name] for part in route.parts}
         query = urlencode(self.queries.get(route.name, {}))
         return reverse(route.name, kwargs=values) + (f"?{query}" if query else "")
 
@@ -227,6 +243,7 @@ def set_stage(world: World) -> Stage:
     things = (
         calendars
         | training.things_of_training(world, world.sam)
+        | cards.things_of_cards(world, offer)
         | {
             "client": world.sam,
             "client_id": world.sam,
@@ -236,6 +253,7 @@ def set_stage(world: World) -> Stage:
             "offer_id": offer,
             "payment": payment,
             "payment_id": payment,
+            "receipt_id": payment.receipt,
             "pack": pack,
             "visit": visit,
             "use": visit,
@@ -262,8 +280,10 @@ def set_stage(world: World) -> Stage:
             "other owner": world.zed,
             "other owner's client": world.zoe,
         },
-        things=ids | {"rest": "v1/nowhere", "key": "abc-def", "uidb36": "1", "pk": "1"},
-        tokens=dict.fromkeys(("pay", "pay-state", "pay-card"), offer.pay_token)
+        things=ids
+        | {"number": payment.receipt.number_text, "rest": "v1/nowhere", "key": "abc-def", "uidb36": "1", "pk": "1"},
+        tokens=dict.fromkeys(("pay", "pay-state", "pay-card", *cards.TOKENED), offer.pay_token)
+        | {"pay-receipt": paid.pay_token}
         | {"invitation": token, "feed-file": feed},
         bodies=bodies_of(ids, world) | calendar.bodies_of_calendar(world, world.sam) | workouts.bodies_of_workouts(),
         queries=calendar.queries_of(world),
@@ -273,6 +293,10 @@ def set_stage(world: World) -> Stage:
 def bodies_of(ids: dict[str, str], world: World) -> dict[str, Any]:
     """What is sent along where an empty request would stop before the door that is tested."""
     return {
+        "offer-cancellation": {"reason": "Moved away"},
+        "offer-pause": {"reason": "Injured"},
+        "api-end_offer": {"reason": "Moved away"},
+        "api-pause": {"reason": "Injured"},
         "settings-member": {"role": "coach"},
         "settings-member-clients": {"coach": world.maya.public_id},
         "api-add_client": {"name": "Nina"},

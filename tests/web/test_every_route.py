@@ -151,6 +151,7 @@ def any_appointment(seat: Any, appointment_id: Any) -> Any:
         ("tenpack.web.pages.clients.client_seen_by", any_client, "other owner", {"client-edit", "client-archive"}),
         ("tenpack.web.api.clients.client_seen_by", any_client, "other owner", {"api-see_client"}),
         ("tenpack.money.queries.require_client", let_pass, "other coach", {"offer", "api-see_offer", "payment"}),
+        ("tenpack.money.receipt_queries.require_client", let_pass, "other coach", {"receipt"}),
         ("tenpack.packs.queries.require_client", let_pass, "other coach", {"pack", "use", "api-see_pack"}),
         ("tenpack.web.pages.appointments.appointment_seen_by", any_appointment, "other owner", APPOINTMENT_PAGES),
         ("tenpack.web.pages.appointments.appointment_seen_by", any_appointment, "other client", {"portal-appointment"}),

@@ -122,7 +122,7 @@ def test_the_receipt_names_seller_buyer_and_tax(studio: "World", browser_of: Bro
     (payment,) = stored()
     address = f"/payments/{payment.public_id}"
     text = browser_of(studio.maya).get(address).content.decode()
-    for part in (payment.public_id, "Maya&#39;s studio", "Jo", "400\xa0€", "63.87\xa0€", "19 %", "Cash"):
+    for part in (payment.receipt.number_text, "Maya&#39;s studio", "Jo", "400.00\xa0€", "63.87\xa0€", "19 %", "Cash"):
         assert part in text, part
     assert "Refund" in text
     own = browser_of(studio.jo).get(address)
@@ -151,7 +151,8 @@ def test_a_refund_begins_with_its_arithmetic(studio: "World", browser_of: Browse
     assert (offer.pack.free, offer.pack.used, offer.pack.withdrawn) == (0, 3, 7)
     receipt = maya.get(f"/payments/{payment.public_id}").content.decode()
     assert "7 sessions withdrawn" in receipt
-    assert "120\xa0€" in receipt
+    assert "120.00\xa0€" in receipt
+    assert refund.credit_note.number_text in receipt
 
 
 @pytest.mark.parametrize(
@@ -207,7 +208,9 @@ def test_the_list_is_filtered_and_searched(studio: "World", browser_of: BrowserO
     yesterday = studio.today - timedelta(days=1)
     assert found("") == (True, True)
     assert found("q=jo+alpha") == (True, False)
-    assert found(f"q={second.public_id}") == (False, True)
+    assert found(f"q={second.public_id}") == found(f"q={second.receipt.number_text}") == (False, True)
+    assert found(f"q={given_back()[0].credit_note.number_text.lower()}") == (True, False)
+    assert found("q=1999-0001") == found("q=c-1999-1") == (False, False)
     assert found("state=received") == (False, True)
     assert found("state=partly_refunded") == found("state=refund") == (True, False)
     assert found("state=refunded") == found("method=other") == (False, False)

@@ -199,7 +199,8 @@ def undo_outcome(*, appointment: Appointment, act: Act) -> Appointment:
     """Put a decided appointment back into the calendar, its session booked again; days of grace are taken back.
 
     Locks: coach and client, the appointment. Repeat: a scheduled one stays so.
-    Errors: `TimeTaken`, `SlotFull` where the time was given away, `NotEnoughFree` where the session was used since.
+    Errors: `TimeTaken`, `SlotFull` where the time was given away, `NotEnoughFree` where the session was used since,
+    `PackSuspended` where its pack was suspended since.
     """
     hold_turn(appointment.slot.coach_id, appointment.client_id)
     appointment = locked(appointment)

@@ -27,7 +27,7 @@ def grant_sessions(offer: Offer, act: Act, *, paid_on: date) -> SessionPack | No
         expires_on=last_day_of(offer, paid_on),
         source=Source.PLAN,
         session_minutes=offer.session_minutes,
-        price_minor=offer.price_minor,
+        price_minor=offer.due(1).minor,
     )
     offer.pack = open_pack(client=offer.client, draft=draft, act=act)
     offer.save(update_fields=["pack"])

@@ -12,6 +12,7 @@ from tenpack.journal.choices import Actor
 from tenpack.kit.checks import MEMO_LENGTH, NAME_LENGTH, Checks
 from tenpack.kit.moments import local_day
 from tenpack.kit.money import LARGEST_MINOR, Money
+from tenpack.money.actions.coupons import coupon_behind, set_coupon
 from tenpack.money.actions.grants import grant_sessions
 from tenpack.money.choices import OfferState, PaymentType
 from tenpack.money.errors import (
@@ -57,12 +58,13 @@ def assign_plan(
     plan: Plan,
     billing_on: date | None = None,
     billing_email: str = "",
+    coupon: str = "",
     by: Actor,
     now: datetime,
 ) -> Offer:
-    """Put a plan to a client, its terms frozen. A free plan's sessions land at once.
+    """Put a plan to a client, its terms frozen, less what a coupon's code takes off. A free plan lands at once.
 
-    Errors: `PlanArchived`, `PlanDatePast`, `InvalidFields`.
+    Errors: `PlanArchived`, `PlanDatePast`, `InvalidFields`, those of `take_coupon`.
     """
     plan = Plan.objects.select_for_update().get(id=plan.id)
     today = local_day(now, client.business.zone)
@@ -76,6 +78,7 @@ def assign_plan(
         terms,
         billing_on=billing_on or today,
         billing_email=billing_email,
+        coupon=coupon,
         by=by,
         now=now,
         plan=plan,
@@ -92,10 +95,11 @@ def make_one_off_offer(
     memo: str = "",
     billing_on: date | None = None,
     billing_email: str = "",
+    coupon: str = "",
     by: Actor,
     now: datetime,
 ) -> Offer:
-    """Put a single price to a client, without a plan. Errors: `InvalidFields`."""
+    """Put a single price to a client, without a plan. Errors: `InvalidFields`, those of `take_coupon`."""
     checks = Checks()
     terms = {
         "name": checks.text("name", name, NAME_LENGTH, required=True),
@@ -112,7 +116,8 @@ def make_one_off_offer(
     checks.whole("price", price.minor, 0, LARGEST_MINOR)
     checks.refuse_if_any()
     today = local_day(now, client.business.zone)
-    return make_offer(client, terms, billing_on=billing_on or today, billing_email=billing_email, by=by, now=now)
+    billing: dict[str, Any] = {"billing_on": billing_on or today, "billing_email": billing_email, "coupon": coupon}
+    return make_offer(client, terms, **billing, by=by, now=now)
 
 
 @transaction.atomic
@@ -128,6 +133,7 @@ def make_offer(
     *,
     billing_on: date,
     billing_email: str,
+    coupon: str = "",
     by: Actor,
     now: datetime,
     **more: Any,
@@ -148,6 +154,8 @@ def make_offer(
         **more,
     )
     offer.next_due_on = next_due_on_of(offer) if offer.price_minor else None
+    if coupon.strip():
+        set_coupon(offer, coupon_behind(client.business, coupon, local_day(now, client.business.zone)))
     offer.save(force_insert=True)
     record("offer.made", business_id=client.business_id, client_id=client.id, about=offer, now=now, by=by)
     if offer.price_minor == 0:
@@ -159,8 +167,9 @@ def next_due_on_of(offer: Offer) -> date | None:
     """The day this offer's next payment is due."""
     return next_due_on(
         payment_type=offer.payment_type,
-        billing_on=offer.billing_on,
+        billing_on=offer.anchored_on or offer.billing_on,
         payments_made=offer.payments_made,
+        skipped=offer.periods_skipped,
         unit=offer.interval_unit,
         every=offer.interval_every,
         installments=offer.installments,
@@ -185,7 +194,7 @@ def attach_pack(*, offer: Offer, pack: SessionPack, by: Actor, now: datetime) ->
     offer.pack = pack
     offer.save(update_fields=["pack"])
     set_awaiting_payment(pack, awaits_payment=state == OfferState.OPEN)
-    SessionPack.objects.filter(id=pack.id).update(price_minor=offer.price_minor)
+    SessionPack.objects.filter(id=pack.id).update(price_minor=offer.due(1).minor)
     record(
         "offer.attached",
         business_id=offer.business_id,
@@ -226,35 +235,6 @@ def withdraw_offer(*, offer: Offer, by: Actor, now: datetime) -> Offer:
         about=offer,
         now=now,
         by=by,
-    )
-    return offer
-
-
-@transaction.atomic
-def cancel_offer(*, offer: Offer, reason: str, by: Actor, now: datetime) -> Offer:
-    """End a running recurring or installments offer: nothing more falls due. Repeat: nothing happens.
-
-    Locks: the offer. Errors: `OfferOver`, `InvalidFields`.
-    """
-    checks = Checks()
-    reason = checks.text("reason", reason, MEMO_LENGTH, required=True)
-    checks.refuse_if_any()
-    offer = locked(offer)
-    if offer.cancelled_at:
-        return offer
-    if offer.state(local_day(now, offer.business.zone)) not in (OfferState.ACTIVE, OfferState.PAST_DUE):
-        raise OfferOver
-    offer.cancelled_at = now
-    offer.next_due_on = None
-    offer.save(update_fields=["cancelled_at", "next_due_on"])
-    record(
-        "offer.cancelled",
-        business_id=offer.business_id,
-        client_id=offer.client_id,
-        about=offer,
-        now=now,
-        by=by,
-        reason=reason,
     )
     return offer
 

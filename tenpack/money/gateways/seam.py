@@ -11,10 +11,11 @@ from tenpack.money.models import Offer, Payment
 
 @dataclass(frozen=True, slots=True)
 class Begun:
-    """How far a payment came: succeeded with its payment, or still processing."""
+    """How far a payment came: succeeded with its payment, still processing, or to go on at another page."""
 
     state: AttemptState
     payment: Payment | None = None
+    redirect_to: str = ""
 
 
 class Gateway(Protocol):

@@ -10,6 +10,7 @@ from tenpack.packs.actions.packs import (
     set_awaiting_payment,
     withdraw_sessions,
 )
+from tenpack.packs.actions.suspension import lift_suspension, suspend_pack
 from tenpack.packs.actions.uses import record_owed_visit, undo_use, use_session
 
 __all__ = [
@@ -19,10 +20,12 @@ __all__ = [
     "change_zone",
     "expire_packs",
     "freeze_pack",
+    "lift_suspension",
     "open_pack",
     "record_owed_visit",
     "set_awaiting_payment",
     "settle_owed_visits",
+    "suspend_pack",
     "undo_use",
     "use_session",
     "withdraw_sessions",

@@ -11,7 +11,7 @@ from tenpack.kit.errors import NotFound
 from tenpack.kit.moments import day_begins, day_ends, local_day
 from tenpack.packs import ledger
 from tenpack.packs.choices import Bucket, Cause, Kind, Why
-from tenpack.packs.errors import AlreadyVisited, NoSessionsLeft, PackExpired, PackNotStarted
+from tenpack.packs.errors import AlreadyVisited, NoSessionsLeft, PackExpired, PackNotStarted, PackSuspended
 from tenpack.packs.ledger import Act
 from tenpack.packs.models import Booking, LedgerEntry, SessionPack, Visit
 from tenpack.packs.rules import has_expired, is_usable, pack_to_spend
@@ -40,7 +40,7 @@ def book_session(
 
     Without a session the booking is refused, or with `may_owe` made without a pack: its visit will be owed.
     Locks: the client's packs. Errors: `NotFound` for another client's pack, `NoSessionsLeft`, `PackExpired`,
-    `PackNotStarted`.
+    `PackNotStarted`, `PackSuspended`.
     """
     packs = packs_held(client)
     chosen, why = choose(packs, stretch.starts_at, pack.id if pack else None, only_paid=only_paid)
@@ -66,7 +66,7 @@ def choose(
     packs: list[SessionPack], held_at: datetime, wanted: UUID | None, *, only_paid: bool = False
 ) -> tuple[SessionPack | None, Why | None]:
     """The pack that will pay and why. Errors: `NotFound`, and for a wanted pack `NoSessionsLeft`, `PackExpired`,
-    `PackNotStarted`."""
+    `PackNotStarted`, `PackSuspended`."""
     payers = {pack.id: pack for pack in packs if not (only_paid and pack.awaits_payment)}
     if wanted is None:
         found = pack_to_spend(payers.values(), held_at)
@@ -78,6 +78,8 @@ def choose(
         raise PackNotStarted
     if has_expired(pack.expires_at, held_at):
         raise PackExpired
+    if pack.suspended_at:
+        raise PackSuspended
     if pack.id not in payers or not is_usable(pack, held_at):
         raise NoSessionsLeft
     return pack, Why.PICKED
@@ -205,7 +207,8 @@ def release_booking(*, booking: Booking, act: Act) -> Booking:
 def rebook_booking(*, booking: Booking, act: Act) -> Booking:
     """Undo a release: the session is booked again, from the moment it was before.
 
-    Locks: the booking, the pack. Repeat: nothing happens. Errors: `NotEnoughFree` where it was used since.
+    Locks: the booking, the pack. Repeat: nothing happens. Errors: `NotEnoughFree` where it was used since,
+    `PackSuspended` where its pack is suspended since.
     """
     booking = held(booking)
     if not booking.released_at:
@@ -214,6 +217,8 @@ def rebook_booking(*, booking: Booking, act: Act) -> Booking:
     booking.save(update_fields=["released_at"])
     if booking.pack:
         pack = SessionPack.objects.select_for_update().get(id=booking.pack.id)
+        if pack.suspended_at:
+            raise PackSuspended
         act = Act(act.by, act.now, Cause.APPOINTMENT, booking.id, act.reason)
         make_free(pack, act)
         again = (Bucket.FREE, Bucket.BOOKED)

@@ -45,6 +45,7 @@ def keep_terms(pack: SessionPack, *, by: Actor, now: datetime, reason: str) -> N
         expires_on=pack.expires_on,
         starts_at=pack.starts_at,
         expires_at=pack.expires_at,
+        suspended_at=pack.suspended_at,
         recorded_at=now,
         actor_kind=by.kind,
         actor_id=by.id,

@@ -41,7 +41,7 @@ def use_session(
     and where it has its visit already nothing more is taken.
 
     Repeat: the same key gives the first answer. Errors: `InvalidFields`, `NotFound`, `Forbidden`, `NoSessionsLeft`,
-    `PackNotStarted`, `PackExpired`, `KeyReused`. Source: docs/sessions.md, "Which pack pays".
+    `PackNotStarted`, `PackExpired`, `PackSuspended`, `KeyReused`. Source: docs/sessions.md, "Which pack pays".
     """
     held_at = held_at or now
     return ledger.use(
@@ -144,9 +144,9 @@ def record_owed_visit(
 def settle_from(pack: SessionPack, *, by: Actor, now: datetime) -> int:
     """Use the pack for owed visits of its client, oldest first, as far as it reaches. Shape: how many it settled.
 
-    The pack must have started: an upcoming one settles on its first day, by the job.
+    The pack must have started: an upcoming one settles on its first day, by the job. A suspended one settles nothing.
     """
-    if pack.starts_at > now or has_expired(pack.expires_at, now):
+    if pack.starts_at > now or has_expired(pack.expires_at, now) or pack.suspended_at:
         return 0
     owed = Visit.objects.select_for_update().filter(client_id=pack.client_id, is_owed=True)
     settled = 0

@@ -26,16 +26,19 @@ from tenpack.people.actions.invitations import (
     renew_token,
     withdraw_invitation,
 )
+from tenpack.people.actions.seller import SellerDraft, change_seller
 
 __all__ = [
     "BusinessDraft",
     "ClientDraft",
+    "SellerDraft",
     "accept_invitation",
     "archive_client",
     "change_business",
     "change_client",
     "change_policy",
     "change_role",
+    "change_seller",
     "create_client",
     "find_invitation",
     "give_clients",

@@ -11,6 +11,7 @@ from tenpack.journal.choices import Actor
 from tenpack.kit.checks import NAME_LENGTH, Checks
 from tenpack.kit.errors import ChangedMeanwhile, InvalidFields
 from tenpack.people.models import Business, Client, Coach
+from tenpack.people.rules import LEGAL_NAME_LENGTH, check_address
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +22,8 @@ class ClientDraft:
     coach: Coach
     email: str = ""
     phone: str = ""
+    billing_name: str = ""
+    billing_address: str = ""
 
     def checked(self, business: Business) -> dict[str, object]:
         """The columns. Errors: `InvalidFields`."""
@@ -30,6 +33,8 @@ class ClientDraft:
             "email": checks.email("email", self.email),
             "phone": checks.text("phone", self.phone, 40),
             "coach": self.coach,
+            "billing_name": checks.text("billing_name", self.billing_name, LEGAL_NAME_LENGTH),
+            "billing_address": check_address(checks, "billing_address", self.billing_address),
         }
         if self.coach.business_id != business.id or self.coach.left_at:
             checks.problem("coach", _("Choose a coach of this business."))

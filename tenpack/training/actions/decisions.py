@@ -52,7 +52,8 @@ def decide_workout(*, seat: Seat, workout: Workout, wish: Wish, now: datetime) -
 
     Locks: the workout, the booking, the packs. Repeat: what was decided stays, unless its use was undone, or a shared
     visit turns out to have been another session.
-    Errors: `NoSessionsLeft`, `PackExpired`, `PackNotStarted`, `AlreadyDeducted`, `NotFound`, `Forbidden`, `Invalid`.
+    Errors: `NoSessionsLeft`, `PackExpired`, `PackNotStarted`, `PackSuspended`, `AlreadyDeducted`, `NotFound`,
+    `Forbidden`, `Invalid`.
     """
     hold(workout)
     row = Workout.objects.select_related("client__business", "visit").get(id=workout.id)

@@ -13,7 +13,7 @@ from django.db import transaction
 
 from tenpack.kit.errors import Invalid, Refused
 from tenpack.kit.ids import NO_ID, parse_id
-from tenpack.packs.errors import NoSessionsLeft, PackExpired, PackNotStarted
+from tenpack.packs.errors import NoSessionsLeft, PackExpired, PackNotStarted, PackSuspended
 from tenpack.people.queries import Seat
 from tenpack.training.actions.arrivals import AnyOperation, Known, body_of, corrected, judge, look_up, told_by
 from tenpack.training.actions.decisions import Wish, decide_workout
@@ -27,7 +27,7 @@ from tenpack.training.operations import Decide, digest_of, read_operation
 
 MOST_OPERATIONS = 500
 # What the coach can still choose about; everything else will never be taken.
-ASKING = (NoSessionsLeft, PackExpired, PackNotStarted, AlreadyDeducted)
+ASKING = (NoSessionsLeft, PackExpired, PackNotStarted, PackSuspended, AlreadyDeducted)
 DECIDING = (OperationKind.START, OperationKind.FINISH, OperationKind.DECIDE)
 ROWS_IN = {OperationKind.LINE: "line", OperationKind.SET: "set"}
 

@@ -22,6 +22,8 @@ from tenpack.web.api.lists import Part, listed
 from tenpack.web.api.repeats import answer_once, as_json
 from tenpack.web.api.shapes import (
     Asked,
+    BillingAddress,
+    BillingName,
     ClientId,
     CoachId,
     Email,
@@ -43,6 +45,8 @@ class NewClient(Asked):
     name: Name
     email: Email | None = None
     phone: Phone | None = None
+    billing_name: BillingName | None = None
+    billing_address: BillingAddress | None = None
 
 
 class ClientChange(Asked):
@@ -51,16 +55,20 @@ class ClientChange(Asked):
     name: Name | None = None
     email: Email | None = None
     phone: Phone | None = None
+    billing_name: BillingName | None = None
+    billing_address: BillingAddress | None = None
     version: Version | None = None
 
 
 class ClientShown(Shown):
-    """A client."""
+    """A client; `billing_name` and `billing_address` stand on receipts where somebody else is billed."""
 
     id: ClientId
     name: str
     email: str | None
     phone: str | None
+    billing_name: str | None
+    billing_address: str | None
     state: ClientState
     coach: CoachId
     created_at: datetime
@@ -79,7 +87,14 @@ def add_client(request: Call, body: NewClient) -> HttpResponse:
     """Put a client on the list."""
     coach = request.seat.coach
     assert coach
-    draft = ClientDraft(body.name, coach, body.email or "", body.phone or "")
+    draft = ClientDraft(
+        name=body.name,
+        coach=coach,
+        email=body.email or "",
+        phone=body.phone or "",
+        billing_name=body.billing_name or "",
+        billing_address=body.billing_address or "",
+    )
 
     def act() -> ClientShown:
         seat = request.seat
@@ -103,14 +118,20 @@ def see_client(request: Call, client: ClientId) -> HttpResponse:
 
 @router.patch("/clients/{client}", response=ClientShown)
 def edit_client(request: Call, client: ClientId, body: ClientChange) -> HttpResponse:
-    """Change name, address or phone number. Null takes an address or a phone number away."""
+    """Change name, address, phone number or who is billed. Null takes what may be missing away."""
     row = found(request, client)
     said = body.model_fields_set
+
+    def asked(field: str) -> str:
+        return (getattr(body, field) or "") if field in said else getattr(row, field)
+
     draft = ClientDraft(
         name=body.name or row.name,
         coach=row.coach,
-        email=(body.email or "") if "email" in said else row.email,
-        phone=(body.phone or "") if "phone" in said else row.phone,
+        email=asked("email"),
+        phone=asked("phone"),
+        billing_name=asked("billing_name"),
+        billing_address=asked("billing_address"),
     )
     version = body.version or row.version
 
@@ -138,7 +159,10 @@ class PackNumbers(Shown):
 
 
 class SessionsShown(Shown):
-    """A client's sessions at a moment: `left` is free and booked, over packs usable then."""
+    """A client's sessions at a moment: `left` is free and booked, over packs usable then.
+
+    `suspended` are the free ones of suspended packs; `left` and `free` do not count them.
+    """
 
     left: int
     booked: int
@@ -146,6 +170,7 @@ class SessionsShown(Shown):
     used: int
     expired: int
     owed: int
+    suspended: int
     next_expiry: date | None
     packs: list[PackNumbers]
 
@@ -178,6 +203,7 @@ def numbers(summary: Summary, at: datetime) -> SessionsShown:
         used=summary.used,
         expired=summary.expired,
         owed=summary.owed,
+        suspended=summary.suspended,
         next_expiry=summary.next_expiry,
         packs=[pack_numbers(pack, at) for pack in summary.packs],
     )
@@ -208,6 +234,8 @@ def shown(client: Client) -> ClientShown:
         name=client.name,
         email=client.email or None,
         phone=client.phone or None,
+        billing_name=client.billing_name or None,
+        billing_address=client.billing_address or None,
         state=client.state,
         coach=public_id("co", client.coach_id),
         created_at=client.created_at,

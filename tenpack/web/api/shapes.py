@@ -23,6 +23,7 @@ from tenpack.kit.ids import public_id
 from tenpack.kit.moments import FIRST_DAY, LAST_DAY
 from tenpack.kit.money import LARGEST_MINOR
 from tenpack.kit.money import Money as Amount
+from tenpack.people.rules import ADDRESS_LENGTH, LEGAL_NAME_LENGTH
 
 DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 INSTANT = re.compile(r"\d{4}-\d{2}-\d{2}[Tt]\d{2}:\d{2}:\d{2}(\.\d{1,9})?([Zz]|[+-]\d{2}:\d{2})")
@@ -122,6 +123,8 @@ Name = Annotated[str, Text(NAME_LENGTH, required=True)]
 Memo = Annotated[str, Text(MEMO_LENGTH)]
 Reason = Annotated[str, Text(MEMO_LENGTH, required=True)]
 Phone = Annotated[str, Text(40)]
+BillingName = Annotated[str, Text(LEGAL_NAME_LENGTH)]
+BillingAddress = Annotated[str, Text(ADDRESS_LENGTH)]
 Location = Annotated[str, Text(200)]
 Email = Annotated[str, Text(254, required=True, check="email", pattern=EMAIL)]
 Version = Annotated[StrictInt, Field(ge=1, le=2_000_000_000), WHOLE]

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from tenpack.kit.errors import Invalid, InvalidFields, Refused
 from tenpack.kit.ids import parse_id
 from tenpack.kit.money import Money, parse_money
+from tenpack.people.rules import lines_in
 
 LONGEST_SHOWN = 40
 NO_NUL = ProhibitNullCharactersValidator(_("This holds characters that cannot be stored. Write it as plain text."))
@@ -96,6 +97,17 @@ class TextField(forms.CharField):
         self.validators = [
             NO_NUL if isinstance(one, ProhibitNullCharactersValidator) else one for one in self.validators
         ]
+
+
+class LinesField(TextField):
+    """An address or small print: lines below each other, ended alike whichever browser sent them."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(memo=True, **kwargs)
+
+    def to_python(self, value: Any) -> str:
+        """The lines without empty ones, as they are stored."""
+        return "\n".join(lines_in(super().to_python(value) or ""))
 
 
 class MoneyField(TextField):

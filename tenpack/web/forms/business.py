@@ -9,11 +9,11 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from tenpack.kit.moments import zone_names
-from tenpack.people.actions import BusinessDraft
+from tenpack.people.actions import BusinessDraft, SellerDraft
 from tenpack.people.choices import LOCALES, WeekStart, WeightUnit
 from tenpack.people.models import Business
 from tenpack.people.rules import PolicyTerms
-from tenpack.web.forms.base import Form, TextField, VersionedForm, WholeField
+from tenpack.web.forms.base import Form, LinesField, TextField, VersionedForm, WholeField
 from tenpack.web.jinja import language
 
 
@@ -111,6 +111,27 @@ class ZoneForm(Form):
         if zone not in zone_names():
             raise forms.ValidationError(_("Choose a time zone such as Europe/Berlin."))
         return zone
+
+
+class SellerForm(VersionedForm):
+    """What receipts say of the business."""
+
+    legal_name = TextField(
+        label=_("Legal name"), required=False, help_text=_("Who sells, as tax offices know you. Empty: the business.")
+    )
+    address = LinesField(
+        label=_("Address"), required=False, help_text=_("As on an envelope, and perhaps how to reach you.")
+    )
+    tax_number = TextField(label=_("Tax number"), required=False)
+    receipt_note = LinesField(
+        label=_("Small print"),
+        required=False,
+        help_text=_("Stands at the end of every receipt, such as a rule of your tax law or a thank-you."),
+    )
+
+    def draft(self) -> SellerDraft:
+        """The seller as asked for."""
+        return SellerDraft(**self.draft_values())
 
 
 class PolicyForm(VersionedForm):

@@ -9,7 +9,7 @@ from tenpack.people.actions import ClientDraft
 from tenpack.people.choices import STAFF_ROLES, Role
 from tenpack.people.models import Client, Coach
 from tenpack.people.queries import Seat, team_of
-from tenpack.web.forms.base import Form, TextField, VersionedForm
+from tenpack.web.forms.base import Form, LinesField, TextField, VersionedForm
 
 
 class ClientForm(Form):
@@ -19,6 +19,8 @@ class ClientForm(Form):
     email = TextField(label=_("Email"), required=False, widget=forms.EmailInput)
     phone = TextField(label=_("Phone"), required=False, widget=forms.TextInput(attrs={"type": "tel"}))
     coach = forms.ChoiceField(label=_("Coach"))
+    billing_name = TextField(label=_("Name on receipts"), required=False)
+    billing_address = LinesField(label=_("Address on receipts"), required=False)
 
     def __init__(self, *args: Any, seat: Seat, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -29,7 +31,14 @@ class ClientForm(Form):
     def draft(self) -> ClientDraft:
         """The client as asked for."""
         asked = self.cleaned_data
-        return ClientDraft(asked["name"], self.coaches[asked["coach"]], asked["email"], asked["phone"])
+        return ClientDraft(
+            name=asked["name"],
+            coach=self.coaches[asked["coach"]],
+            email=asked["email"],
+            phone=asked["phone"],
+            billing_name=asked["billing_name"],
+            billing_address=asked["billing_address"],
+        )
 
 
 class ClientChangeForm(VersionedForm, ClientForm):
@@ -43,6 +52,8 @@ def values_of(client: Client) -> dict[str, Any]:
         "email": client.email,
         "phone": client.phone,
         "coach": client.coach.public_id,
+        "billing_name": client.billing_name,
+        "billing_address": client.billing_address,
         "version": client.version,
     }
 

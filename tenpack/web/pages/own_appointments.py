@@ -59,7 +59,7 @@ def next_appointments(request: Request, packs: Iterable[SessionPack], most: int 
     client = request.seat.client
     assert client
     rows = appointments_of(client, now=moment_of(request), past=False).exclude(decision=Decision.CANCELLED)
-    lets = [may_self_book(pack, client) for pack in packs if pack.free][:1]
+    lets = [may_self_book(pack, client) for pack in packs if pack.free and not pack.suspended_at][:1]
     return {
         "coming": list(rows[:most]),
         "may_book": any(lets),

@@ -18,7 +18,14 @@ from tenpack.packs.choices import Cause, PackState
 from tenpack.packs.ledger import Act
 from tenpack.packs.lists import EXPIRIES, ORDERS, ordered, packs_expiring, search_packs
 from tenpack.packs.models import SessionPack
-from tenpack.packs.queries import entries_of, pack_seen_by, packs_in_state, packs_seen_by, today_of
+from tenpack.packs.queries import (
+    entries_of,
+    pack_seen_by,
+    packs_in_state,
+    packs_seen_by,
+    suspension_reason,
+    today_of,
+)
 from tenpack.people.models import Client
 from tenpack.people.queries import Seat, client_seen_by, clients_seen_by
 from tenpack.people.rules import policy_of
@@ -120,6 +127,7 @@ def pack_page(request: Request, pack: str) -> HttpResponse:
         row=row,
         pack=found,
         offer=Offer.objects.filter(pack=found).first(),
+        why_suspended=suspension_reason(found),
         tone=urgency(row.counts.left, found.expires_on, today_of(request.seat, now)),
         policy=policy_words(policy_of(found)),
         value=value_words(found),

@@ -42,7 +42,7 @@ export function usableAt(packs: Pack[], at: string): Pack[] {
   const held = Date.parse(at);
   const end = ({ expires_at }: Pack): number => (expires_at ? Date.parse(expires_at) : Infinity);
   return packs
-    .filter((pack) => pack.free > 0 && Date.parse(pack.starts_at) <= held && held < end(pack))
+    .filter((pack) => !pack.suspended && pack.free > 0 && Date.parse(pack.starts_at) <= held && held < end(pack))
     .sort((one, other) => compare(end(one), end(other)) || compare(Date.parse(one.created_at), Date.parse(other.created_at)) || (one.id < other.id ? -1 : 1));
 }
 
