@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
-from django.db import DatabaseError, close_old_connections, connection, transaction
+from django.db import close_old_connections, connection, transaction
 
 logger = logging.getLogger(__name__)
 
@@ -70,19 +70,19 @@ def _assign_sold_programs(now: datetime) -> None:
     assign_sold_programs(now=now)
 
 
-def _read_payment_messages(now: datetime) -> None:
+def _read_card_messages(now: datetime) -> None:
     from tenpack.money.stripe.inbox import read_waiting_events
 
     read_waiting_events(now=now)
 
 
-def _tell_payment_provider(now: datetime) -> None:
+def _tell_card_provider(now: datetime) -> None:
     from tenpack.money.stripe.rounds import push_all
 
     push_all(now=now)
 
 
-def _compare_with_payment_provider(now: datetime) -> None:
+def _reconcile_cards(now: datetime) -> None:
     from tenpack.money.stripe.rounds import reconcile_all
 
     reconcile_all(now=now)
@@ -100,14 +100,14 @@ PERIODIC_ACTS = (
     PeriodicAct("expire packs", timedelta(hours=1), _expire_packs, lock=7_461_736_171),
     PeriodicAct("settle owed visits", timedelta(hours=1), _settle_owed_visits, lock=7_461_736_177),
     PeriodicAct("settle card attempts", timedelta(seconds=5), _settle_card_attempts, lock=7_461_736_173),
-    PeriodicAct("read payment messages", timedelta(seconds=5), _read_payment_messages, lock=7_461_736_181),
-    PeriodicAct("tell the payment provider", timedelta(minutes=1), _tell_payment_provider, lock=7_461_736_182),
-    PeriodicAct("reconcile payments", timedelta(days=1), _compare_with_payment_provider, lock=7_461_736_183),
     PeriodicAct("send receipts", timedelta(seconds=5), _order_receipt_letters, lock=7_461_736_180),
     PeriodicAct("read outside calendars", timedelta(hours=1), _read_outside_calendars, lock=7_461_736_174),
     PeriodicAct("forget lapsed holds", timedelta(hours=1), _forget_lapsed_holds, lock=7_461_736_175),
     PeriodicAct("note reminders", timedelta(minutes=5), _note_reminders, lock=7_461_736_176),
     PeriodicAct("assign sold programs", timedelta(minutes=1), _assign_sold_programs, lock=7_461_736_178),
+    PeriodicAct("read card messages", timedelta(seconds=5), _read_card_messages, lock=7_461_736_181),
+    PeriodicAct("tell the card provider", timedelta(minutes=1), _tell_card_provider, lock=7_461_736_182),
+    PeriodicAct("reconcile cards", timedelta(days=1), _reconcile_cards, lock=7_461_736_183),
     PeriodicAct("forget old results", timedelta(days=1), _forget_old_results, lock=7_461_736_172),
 )
 
@@ -144,13 +144,10 @@ def _run_alone(act: PeriodicAct, now: datetime) -> bool:
         finally:
             with connection.cursor() as cursor:
                 cursor.execute("SELECT pg_advisory_unlock(%s)", [act.lock])
-    except DatabaseError:
+    except Exception:
+        # One act that is broken must not keep the others from running.
         logger.exception("The periodic act %r failed; it will be tried again", act.name)
         connection.close()
-        return False
-    except Exception:
-        # The fault of one act, or of whoever it speaks to, must not keep the others from running.
-        logger.exception("The periodic act %r failed; it will be tried again", act.name)
         return False
     return True
 

@@ -35,8 +35,8 @@ def places(seat: Seat, path: str) -> list[dict[str, Any]]:
             "calendar",
             appointment_pages(seat),
         ),
-        ("plans", _("Plans"), "plans", []),
-        ("payments", _("Payments"), "payments", []),
+        ("plans", _("Plans"), "plans", [("coupons", _("Coupons"))]),
+        ("payments", _("Payments"), "payments", [("offers", _("Offers"))]),
         ("programs", _("Training"), "training", training_pages()),
         ("journal", _("Journal"), "journal", []),
     ]

@@ -6,7 +6,7 @@ from tenpack.jobs.periodic import PERIODIC_ACTS, PeriodicAct, Schedule
 from tenpack.money.stripe.inbox import receive
 from tests.support.cards import SECRET, Cards
 
-ABOUT_CARDS = ("read payment messages", "tell the payment provider", "reconcile payments")
+ABOUT_CARDS = ("read card messages", "tell the card provider", "reconcile cards")
 
 
 def rounds() -> Schedule:
@@ -25,7 +25,7 @@ def test_a_payment_that_only_a_message_tells_of_is_recorded_in_the_next_round(ca
     assert schedule.run_due(cards.now) == [*ABOUT_CARDS]
     cards.double.pay(cards.begin(offer).session_id)
     hear(cards, cards.now)
-    assert schedule.run_due(cards.now + timedelta(seconds=5)) == ["read payment messages"]
+    assert schedule.run_due(cards.now + timedelta(seconds=5)) == ["read card messages"]
     offer.refresh_from_db()
     assert (offer.payments_made, offer.pack.free) == (1, 10)
 

@@ -128,6 +128,10 @@ class Acts:
         """The next fitting call meets this fault: see faults.KINDS; times (None: for ever), path, method, seconds."""
         self._core.faults.waiting.append(Fault(kind, **how))
 
+    def go_on(self) -> None:
+        """Let callers that hang or wait in a fault go on now."""
+        self._core.go_on()
+
     def no_faults(self) -> None:
         self._core.faults.waiting.clear()
         self._core.faults.down = False

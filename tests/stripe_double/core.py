@@ -54,6 +54,8 @@ class Core:
         self.listeners: list[Callable[[str, dict[str, Any]], None]] = []
         self.url = ""
         self.stopping = threading.Event()
+        self._waiting = threading.Condition()
+        self._turns = 0
 
     def run_due(self, until: int | None = None) -> None:
         """Do what has come due, in its order, each at its own moment."""
@@ -102,5 +104,13 @@ class Core:
                 stored["pending_webhooks"] = max(0, stored["pending_webhooks"] - 1)
 
     def pause(self, seconds: float) -> None:
-        """Let a caller wait, but nobody who stops the double."""
-        self.stopping.wait(seconds)
+        """Let a caller wait this long, or until the double stops or lets all go on."""
+        with self._waiting:
+            turn = self._turns
+            self._waiting.wait_for(lambda: self.stopping.is_set() or self._turns != turn, seconds)
+
+    def go_on(self) -> None:
+        """Let every waiting caller go on now."""
+        with self._waiting:
+            self._turns += 1
+            self._waiting.notify_all()
