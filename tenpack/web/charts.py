@@ -76,14 +76,15 @@ def chart(
     kind: str = "line",
     csv_url: str = "",
     pattern: str = "",
+    top: float = 0.0,
 ) -> Chart:
     """The chart of these points, given oldest first; drawn are the last sixty. Its axis begins at zero.
 
-    A pattern such as `MONTHS` is how their days are written.
+    A pattern such as `MONTHS` is how their days are written; `top` is the end of the axis where it is known.
     """
     written, short = pattern or "medium", pattern or "d MMM yyyy"
     drawn = list(points)[-MOST_POINTS:]
-    top = ceiling(max((point.value for point in drawn), default=0.0))
+    top = top or ceiling(max((point.value for point in drawn), default=0.0))
     places = places_of(drawn, kind)
     marks = [
         Mark(x, height(point.value, top), f"{day(point.on, written)}: {point.words}", point.is_best)

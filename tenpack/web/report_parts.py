@@ -20,6 +20,7 @@ from tenpack.web.respond import moment_of, page
 from tenpack.web.spreadsheets import csv_file
 
 MONTHS_SHOWN = 12
+NOTHING = "–"
 FILTERS = ("since", "until", "coach", "plan")
 
 
@@ -140,14 +141,14 @@ def wants_file(request: Request) -> bool:
 
 
 def months_chart(
-    rows: Sequence[tuple[date, float, str]], *, title: str, number: str, detail: str, kind: str = "bar"
+    rows: Sequence[tuple[date, float, str]], *, title: str, number: str, detail: str, top: float = 0.0
 ) -> Chart | None:
     """A figure by month, oldest first, months without one drawn as nothing; None where there is no month at all."""
     if not rows:
         return None
     known = {month: (value, words) for month, value, words in rows}
     points = [Point(month, *known.get(month, (0.0, "0"))) for month in months_between(rows[0][0], rows[-1][0])]
-    return chart(points, anchor="chart", title=title, number=number, detail=detail, kind=kind, pattern=MONTHS)
+    return chart(points, anchor="chart", title=title, number=number, detail=detail, kind="bar", pattern=MONTHS, top=top)
 
 
 def months_between(first: date, last: date) -> list[date]:
@@ -177,12 +178,17 @@ def month_words(month: date) -> str:
     return day(month, MONTHS)
 
 
+def count_cell(count: int, address: str = "") -> Cell:
+    """A number; nothing is a dash."""
+    return Cell(str(count).replace("-", "−"), address) if count else Cell(NOTHING)
+
+
 def money_cell(asked: Asked) -> Callable[..., Cell]:
     """A function that writes minor units with all decimals; nothing is a dash."""
 
     def cell(minor: int, address: str = "") -> Cell:
         amount = Money(minor, asked.business.currency)
-        return Cell(amount.full_text(language()), address if minor else "")
+        return Cell(amount.full_text(language()), address) if minor else Cell(NOTHING)
 
     return cell
 
@@ -194,7 +200,7 @@ def amount_words(minor: int, asked: Asked) -> str:
 
 def share_words(part: int, whole: int) -> str:
     """`92 %`; a dash of nothing."""
-    return _("%(n)s %%") % {"n": figure(round(100 * part / whole, 1))} if whole else "–"
+    return _("%(n)s %%") % {"n": figure(round(100 * part / whole, 1))} if whole else NOTHING
 
 
 def major(minor: int, asked: Asked) -> Any:

@@ -20,6 +20,7 @@ from tenpack.web.report_parts import (
     Sheet,
     amount_words,
     asked_of,
+    count_cell,
     days_of,
     major,
     money_cell,
@@ -84,7 +85,7 @@ def money_months(request: Request, months: list[MoneyOfMonth], asked: Asked) -> 
     rows = [
         [
             Cell(month_words(one.month)),
-            Cell(str(one.payments)),
+            count_cell(one.payments),
             cell(one.received, narrowed(request, "payments", **days_of(one.month, asked))),
             cell(one.refunded, narrowed(request, "payments", state="refund", **days_of(one.month, asked))),
             cell(one.kept),
@@ -104,7 +105,7 @@ def money_plans(request: Request, plans: list[MoneyOfPlan], asked: Asked) -> She
         behind = narrowed(request, "payments", plan=plan, **days) if plan else ""
         name = Cell(one.name or _("One-off prices"), url("plan", plan) if plan else "")
         rows.append(
-            [name, Cell(str(one.payments)), cell(one.received, behind), cell(one.refunded, behind), cell(one.kept)]
+            [name, count_cell(one.payments), cell(one.received, behind), cell(one.refunded, behind), cell(one.kept)]
         )
     heads = [_("Plan"), _("Payments"), _("Received"), _("Went back"), _("Kept")]
     return Sheet(_("By plan"), heads, rows, money_total(plans, asked))
@@ -150,10 +151,9 @@ def session_months(request: Request, months: list[SessionsOfMonth], asked: Asked
         cells = [Cell(month_words(one.month))]
         for part in PARTS:
             behind = narrowed(request, "report-lines", part=part, **days_of(one.month, asked))
-            number = getattr(one, part)
-            cells.append(Cell(str(number).replace("-", "−"), behind if number else ""))
+            cells.append(count_cell(getattr(one, part), behind))
         rows.append(cells)
-    total = [_("Together"), *(str(sum(getattr(one, part) for one in months)).replace("-", "−") for part in PARTS)]
+    total = [_("Together"), *(count_cell(sum(getattr(one, part) for one in months)).words for part in PARTS)]
     return Sheet(_("By month"), [_("Month"), *(str(PART_NAMES[part]) for part in PARTS)], rows, total)
 
 

@@ -24,6 +24,7 @@ from tenpack.web.report_parts import (
     Sheet,
     amount_words,
     asked_of,
+    count_cell,
     major,
     money_cell,
     months_chart,
@@ -150,15 +151,17 @@ def coaches_sheet(request: Request, coaches: list[OwedByCoach], asked: Asked) ->
     rows = [
         [
             Cell(names[one.coach], url("report-owed", **(kept | {"coach": public_id("co", one.coach)}))),
-            Cell(str(one.sessions)),
-            Cell(str(one.booked)),
+            count_cell(one.sessions),
+            count_cell(one.booked),
             cell(one.minor),
-            Cell(str(one.unpaid)),
+            count_cell(one.unpaid),
         ]
         for one in sorted(coaches, key=lambda one: names[one.coach].casefold())
     ]
     sums = [sum(getattr(one, name) for one in coaches) for name in ("sessions", "booked", "minor", "unpaid")]
-    total = [_("Together"), str(sums[0]), str(sums[1]), cell(sums[2]).words, str(sums[3])]
+    owed_then, booked, minor, unpaid = sums
+    cells = (count_cell(owed_then), count_cell(booked), cell(minor), count_cell(unpaid))
+    total = [_("Together"), *(one.words for one in cells)]
     heads = [_("Coach"), _("Owed"), _("Of them booked"), _("Value"), _("Left without payment")]
     return Sheet(_("By coach"), heads, rows, total)
 
@@ -172,8 +175,8 @@ def packs_sheet(request: Request, asked: Asked, moment: Moment, order: str, coac
             Cell(one.client, url("client-sessions", public_id("cl", one.client_id))),
             Cell(one.title, url("pack", public_id("pk", one.id))),
             Cell(day(one.expires_on)),
-            Cell(str(one.free)),
-            Cell(str(one.booked)),
+            count_cell(one.free),
+            count_cell(one.booked),
             cell(one.minor) if one.is_paid else Cell(_("not paid")),
         ]
         for one in shown.rows

@@ -23,6 +23,7 @@ from tenpack.web.report_parts import (
     Sheet,
     amount_words,
     asked_of,
+    count_cell,
     major,
     money_cell,
     month_words,
@@ -68,6 +69,7 @@ def attendance(request: Request) -> HttpResponse:
             title=_("Attendance in per cent"),
             number=share_words(whole.held, whole.expected),
             detail=_("%(held)s of %(expected)s held; no-shows %(missed)s, late cancels %(late)s") % words,
+            top=100,
         ),
         sheets=[attendance_months(months, whole, asked)],
         notes=undecided_note(whole),
@@ -80,7 +82,7 @@ def attendance_months(months: list[Attendance], whole: Attendance, asked: Asked)
     """Each month, leading to its calendar; of all clients that is the list behind the figures."""
 
     def row(name: Cell, one: Attendance) -> list[Cell]:
-        return [name, *(Cell(str(getattr(one, part))) for part in PARTS), Cell(share_words(one.held, one.expected))]
+        return [name, *(count_cell(getattr(one, part)) for part in PARTS), Cell(share_words(one.held, one.expected))]
 
     is_whole = asked.coach is None and asked.plan is None
     rows = [
@@ -132,6 +134,7 @@ def retention(request: Request) -> HttpResponse:
             title=_("Still training after three months, in per cent"),
             number=share_words(kept, began),
             detail=detail % words,
+            top=100,
         ),
         sheets=[cohorts_sheet(found)],
         empty=_("No client began in these days. A client begins with the first session that is held."),
@@ -171,7 +174,7 @@ def coaches(request: Request) -> HttpResponse:
         ]  # fmt: skip
         return report_file(request, "hours-and-earnings", heads, rows)
     title, lead = REPORTS["report-coaches"]
-    words = {"hours": hours_words(sum(one.minutes for one in found)), "period": period_words(asked)}
+    words = {"earned": amount_words(sum(one.minor for one in found), asked), "period": period_words(asked)}
     months = [(month, list(rows)) for month, rows in groupby(found, key=lambda one: one.month)]
     report = Report(
         route="report-coaches",
@@ -181,8 +184,8 @@ def coaches(request: Request) -> HttpResponse:
             [(month, sum(one.minutes for one in rows) / 60, hours_words(sum(one.minutes for one in rows)))
              for month, rows in months],
             title=_("Hours given"),
-            number=amount_words(sum(one.minor for one in found), asked),
-            detail=_("earned in %(hours)s, %(period)s") % words,
+            number=hours_words(sum(one.minutes for one in found)),
+            detail=_("given, %(period)s; %(earned)s earned") % words,
         ),
         sheets=[coaches_sheet(found, names, asked), months_sheet(found, names, asked)],
         notes=rate_note(request, found),
@@ -201,7 +204,7 @@ def earned_cells(rows: list[Earned], asked: Asked) -> list[Cell]:
     held, forfeited, minutes, minor = (
         sum(getattr(one, name) for one in rows) for name in ("held", "forfeited", "minutes", "minor")
     )
-    return [Cell(str(held)), Cell(str(forfeited)), Cell(hours_words(minutes)), money_cell(asked)(minor)]
+    return [count_cell(held), count_cell(forfeited), Cell(hours_words(minutes)), money_cell(asked)(minor)]
 
 
 def coaches_sheet(found: list[Earned], names: dict[object, str], asked: Asked) -> Sheet:
