@@ -11,7 +11,7 @@ export PORT
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help setup run demo test coverage check fix bench bench-quick e2e docs lock dev
+.PHONY: help setup run demo demo-cards test coverage check fix bench bench-quick e2e docs lock dev
 
 help: ## list every command
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' Makefile
@@ -23,6 +23,9 @@ run: setup ## serve your own data at http://127.0.0.1:$PORT
 
 demo: setup ## serve a lively demo business and print its sign-ins
 	@exec $(BIN)/tenpack demo
+
+demo-cards: dev ## the same with cards: the provider's double runs beside it
+	@exec $(BIN)/python -m tests.stripe_double.demo
 
 test: dev ## run every test, browser journeys too where a Chromium is found
 	@$(BIN)/python -m pytest -n 2 --dist worksteal $(ARGS)

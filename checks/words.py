@@ -61,12 +61,12 @@ def _names_something(name: str) -> bool:
 
 
 def events(root: Path) -> Iterator[tuple[str, str]]:
-    """Every name that a call of `record` or an SQL file gives to something that happened."""
+    """Every name that a call of `record` or `tell`, or an SQL file, gives to something that happened."""
     for path in files(root, "tenpack", ".py"):
         for node in ast.walk(ast.parse(path.read_text(), str(path))):
             if isinstance(node, ast.Call) and node.args and _is_record(node.func):
                 for part in ast.walk(node.args[0]):
-                    if isinstance(part, ast.Constant) and "." in str(part.value):
+                    if isinstance(part, ast.Constant) and EVENT.fullmatch(repr(part.value)):
                         yield str(path.relative_to(root)), str(part.value)
     for path in files(root, "tenpack", ".sql"):
         for event in sorted(set(EVENT.findall(path.read_text()))):
@@ -75,7 +75,7 @@ def events(root: Path) -> Iterator[tuple[str, str]]:
 
 def _is_record(function: ast.expr) -> bool:
     name = function.id if isinstance(function, ast.Name) else getattr(function, "attr", "")
-    return name == "record"
+    return name in ("record", "tell")
 
 
 def spaced(name: str) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
-from django.db import DatabaseError, close_old_connections, connection, transaction
+from django.db import close_old_connections, connection, transaction
 
 logger = logging.getLogger(__name__)
 
@@ -70,6 +70,24 @@ def _assign_sold_programs(now: datetime) -> None:
     assign_sold_programs(now=now)
 
 
+def _read_card_messages(now: datetime) -> None:
+    from tenpack.money.stripe.inbox import read_waiting_events
+
+    read_waiting_events(now=now)
+
+
+def _tell_card_provider(now: datetime) -> None:
+    from tenpack.money.stripe.rounds import push_all
+
+    push_all(now=now)
+
+
+def _reconcile_cards(now: datetime) -> None:
+    from tenpack.money.stripe.rounds import reconcile_all
+
+    reconcile_all(now=now)
+
+
 def _forget_old_results(now: datetime) -> None:
     from django.core.management import call_command
 
@@ -87,6 +105,9 @@ PERIODIC_ACTS = (
     PeriodicAct("forget lapsed holds", timedelta(hours=1), _forget_lapsed_holds, lock=7_461_736_175),
     PeriodicAct("note reminders", timedelta(minutes=5), _note_reminders, lock=7_461_736_176),
     PeriodicAct("assign sold programs", timedelta(minutes=1), _assign_sold_programs, lock=7_461_736_178),
+    PeriodicAct("read card messages", timedelta(seconds=5), _read_card_messages, lock=7_461_736_181),
+    PeriodicAct("tell the card provider", timedelta(minutes=1), _tell_card_provider, lock=7_461_736_182),
+    PeriodicAct("reconcile cards", timedelta(days=1), _reconcile_cards, lock=7_461_736_183),
     PeriodicAct("forget old results", timedelta(days=1), _forget_old_results, lock=7_461_736_172),
 )
 
@@ -123,7 +144,8 @@ def _run_alone(act: PeriodicAct, now: datetime) -> bool:
         finally:
             with connection.cursor() as cursor:
                 cursor.execute("SELECT pg_advisory_unlock(%s)", [act.lock])
-    except DatabaseError:
+    except Exception:
+        # The fault of one act, or of whoever it speaks to, must not keep the others from running.
         logger.exception("The periodic act %r failed; it will be tried again", act.name)
         connection.close()
         return False

@@ -23,6 +23,7 @@ COMMANDS = (
     "api_key",
     "database_url",
     "check_ledger",
+    "reconcile",
     "verify_statement",
     "expire",
     "generate",

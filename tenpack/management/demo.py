@@ -24,7 +24,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(options: argparse.Namespace) -> int:
     """Serve the demo until Ctrl-C or SIGTERM. Started again, it keeps its data."""
     os.environ["TENPACK_DEMO"] = "1"
-    return serve.serve(options, prepare=load_once, greeting=SIGN_INS)
+    return serve.serve(options, prepare=load_once, greeting=lambda: SIGN_INS)
 
 
 def load_once() -> None:

@@ -35,10 +35,15 @@ def run(options: argparse.Namespace) -> int:
     return serve(options)
 
 
-def serve(options: argparse.Namespace, *, prepare: Callable[[], None] = lambda: None, greeting: str = "") -> int:
+def serve(
+    options: argparse.Namespace,
+    *,
+    prepare: Callable[[], None] = lambda: None,
+    greeting: Callable[[], str] = lambda: "",
+) -> int:
     """Start everything, say the address once the first page answers, stop everything at the end.
 
-    `prepare` runs after the tables are there and before the first page.
+    `prepare` runs after the tables are there and before the first page; `greeting` is asked for after it.
     """
     port = _number("PORT", options.port, 65535)
     web = _web(options, port)
@@ -55,7 +60,7 @@ def serve(options: argparse.Namespace, *, prepare: Callable[[], None] = lambda: 
         code = keep_running(
             [web, Child("worker", [sys.executable, "-m", "tenpack.jobs.worker"])],
             os.environ,
-            once_started=lambda stop: _greet(options.host, port, greeting, stop),
+            once_started=lambda stop: _greet(options.host, port, greeting(), stop),
             look_after=lambda: _revive(embedded),
         )
         say("\nStopping ...")

@@ -80,3 +80,22 @@ class MoneyLineState(TextChoices):
     PARTLY_REFUNDED = "partly_refunded", _("Partly refunded")
     REFUNDED = "refunded", _("Refunded")
     REFUND = "refund", _("Refund")
+    PROCESSING = "processing", _("Processing")
+    DISPUTED = "disputed", _("Disputed")
+    REFUND_ASKED = "refund_asked", _("Refund on its way")
+    REFUND_FAILED = "refund_failed", _("Failed refund")
+
+
+class MoneyLineKind(TextChoices):
+    """What a row of the list of payments is."""
+
+    PAYMENT = "payment", _("Payment")
+    REFUND = "refund", _("Refund")
+    PROCESSING = "processing", _("Processing")
+
+
+class CouponState(TextChoices):
+    OPEN = "open", _("Can be used")
+    USED_UP = "used_up", _("Used up")
+    ENDED = "ended", _("Its last day is over")
+    ARCHIVED = "archived", _("Archived")

@@ -10,6 +10,7 @@ from tenpack.kit.ids import new_id, public_id
 from tenpack.kit.money import LARGEST_MINOR, Money
 from tenpack.money.choices import (
     AttemptState,
+    CouponState,
     ExpiryKind,
     ExpiryUnit,
     IntervalUnit,
@@ -18,7 +19,7 @@ from tenpack.money.choices import (
     PaymentType,
     RefundOrigin,
 )
-from tenpack.money.rules import Discount, due_minor, offer_state
+from tenpack.money.rules import Discount, coupon_state, due_minor, offer_state
 from tenpack.packs.models import SessionPack
 from tenpack.people.models import Business, Client
 
@@ -155,6 +156,10 @@ class Coupon(models.Model):
     def public_id(self) -> str:
         """`cp_…`"""
         return public_id("cp", self.id)
+
+    def state(self, today: date) -> CouponState:
+        """Whether its code still opens something."""
+        return coupon_state(self, today)
 
     @property
     def discount(self) -> Discount:

@@ -5,19 +5,24 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Count, F, Q, QuerySet, Sum, Value
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery, Sum, Value
 from django.db.models.functions import Coalesce, Lower
 
 from tenpack.kit.errors import NotFound
 from tenpack.kit.ids import NO_ID, parse_id
 from tenpack.kit.moments import day_begins, day_ends
 from tenpack.kit.money import Money
-from tenpack.money.choices import MoneyLineState, OfferState, PaymentType, ReceiptKind
+from tenpack.money.choices import MoneyLineKind, MoneyLineState, OfferState, PaymentType, ReceiptKind
 from tenpack.money.models import Coupon, Offer, Payment, Plan, Refund
 from tenpack.money.receipt_rules import number_in
 from tenpack.money.rules import due_on
+from tenpack.money.stripe.choices import CheckoutState, DisputeState, RefundState
+from tenpack.money.stripe.models import Checkout, RefundRequest, UnfitMoney
 from tenpack.people.models import Business, Client
 from tenpack.people.queries import Seat, require_client
+
+# Beside the states of offers: those for which money came in that fitted nothing and waits for a decision.
+UNFIT = "unfit"
 
 
 def plans_of(business: Business, *, archived: bool = False) -> QuerySet[Plan]:
@@ -53,6 +58,12 @@ def plan_seen_by(seat: Seat, plan_id: UUID | None) -> Plan:
 def clients_keeping(plan: Plan) -> int:
     """How many clients bought this plan and keep what they bought when it changes."""
     return plan.offers.filter(withdrawn_at=None).values("client").distinct().count()
+
+
+def offers_running(plan: Plan, today: date) -> int:
+    """How many of the plan's offers are paid again and again and go on."""
+    states = (OfferState.ACTIVE, OfferState.PAST_DUE, OfferState.PAUSED)
+    return sum(offers_in_state(plan.offers.all(), state, today).count() for state in states)
 
 
 def offers_seen_by(seat: Seat) -> QuerySet[Offer]:
@@ -105,6 +116,29 @@ def offers_in_state(offers: QuerySet[Offer], state: str, today: date) -> QuerySe
     return offers.filter(conditions[OfferState(state)]) if state in conditions else offers
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OffersAsked:
+    """Which offers are looked for; what is empty does not narrow. `unfit`: money came in that waits for a decision."""
+
+    text: str = ""
+    state: str = ""
+
+
+def offers_found(seat: Seat, asked: OffersAsked, today: date) -> QuerySet[Offer]:
+    """Offers this person may see, by words of client and offer and by state; what is overdue longest comes first."""
+    offers = offers_seen_by(seat).select_related("business")
+    for word in asked.text.split():
+        offers = offers.filter(Q(client__name__icontains=word) | Q(name__icontains=word))
+    if asked.state == UNFIT:
+        waiting = UnfitMoney.objects.filter(offer=OuterRef("pk"), return_asked_at=None, returned_at=None)
+        return offers.filter(Exists(waiting))
+    if asked.state:
+        offers = offers_in_state(offers, asked.state, today)
+    if asked.state in (OfferState.OPEN, OfferState.PAST_DUE):
+        return offers.order_by("next_due_on", "id")
+    return offers
+
+
 def attachable_offers(client: Client) -> QuerySet[Offer]:
     """The client's one-time offers that carry no pack and are neither refunded nor withdrawn."""
     offers = offers_of(client).filter(
@@ -131,6 +165,21 @@ def has_coupons(business: Business) -> bool:
 def coupons_of(business: Business, *, archived: bool = False) -> QuerySet[Coupon]:
     """Coupons on the list, or those in the archive, newest first."""
     return Coupon.objects.filter(business=business, archived_at__isnull=not archived).order_by("-id")
+
+
+def usable_coupons(business: Business, today: date) -> QuerySet[Coupon]:
+    """Those whose code opens something today, by their codes: `rules.coupon_state` calls them open."""
+    not_over = Q(last_on=None) | Q(last_on__gte=today)
+    not_used_up = Q(most_uses=None) | Q(uses__lt=F("most_uses"))
+    return coupons_of(business).filter(not_over, not_used_up).order_by("code")
+
+
+def coupon_seen_by(seat: Seat, coupon_id: UUID | None) -> Coupon:
+    """The coupon with this id; all staff see all of them. Errors: `NotFound`."""
+    coupon = Coupon.objects.filter(business=seat.business, id=coupon_id or NO_ID).select_related("business").first()
+    if coupon is None or seat.client:
+        raise NotFound
+    return coupon
 
 
 def payments_seen_by(seat: Seat) -> QuerySet[Payment]:
@@ -183,7 +232,7 @@ class Due:
 
 def due_payments(offer: Offer) -> list[Due]:
     """What was paid for an offer and what is still to come: all installments, the next of a recurring one."""
-    made = offer.payments.prefetch_related("refunds").order_by("due_number")
+    made = offer.payments.prefetch_related("refunds", "disputes", "refund_requests").order_by("due_number")
     paid = {payment.due_number + more: payment for payment in made for more in range(payment.dues)}
     count = offer.payments_made
     if offer.next_due_on:
@@ -229,23 +278,40 @@ def money_lines_seen_by(seat: Seat, asked: MoneyLinesAsked) -> "QuerySet[Any, di
     """Ids and kinds of the payments and refunds looked for, newest first, for `money_lines` to fetch a page of."""
     payments = narrowed(payments_seen_by(seat), asked, "offer__")
     refunds = narrowed(refunds_seen_by(seat), asked, "payment__offer__")
+    # What is processing has no receipt whose number could be searched for.
+    begun = processing_seen_by(seat)
+    processing = begun.none() if number_in(asked.text) else narrowed(begun, asked, "offer__")
     if asked.method:
         payments, refunds = payments.filter(method=asked.method), refunds.filter(payment__method=asked.method)
+        processing = processing.none()
     if asked.since:
         begins = day_begins(asked.since, seat.business.zone)
         payments, refunds = payments.filter(received_on__gte=asked.since), refunds.filter(recorded_at__gte=begins)
+        processing = processing.filter(created_at__gte=begins)
     if asked.until:
         ends = day_ends(asked.until, seat.business.zone)
         payments, refunds = payments.filter(received_on__lte=asked.until), refunds.filter(recorded_at__lt=ends)
+        processing = processing.filter(created_at__lt=ends)
     if asked.state:
         payments = payments_in_state(payments, asked.state)
         refunds = refunds if asked.state == MoneyLineState.REFUND else refunds.none()
-    kinds = [
-        found.order_by().annotate(is_refund=Value(kind)).values("id", "is_refund")
-        for kind, found in ((False, payments), (True, refunds))
+        processing = processing if asked.state == MoneyLineState.PROCESSING else processing.none()
+    found = [
+        (MoneyLineKind.PAYMENT, payments),
+        (MoneyLineKind.REFUND, refunds),
+        (MoneyLineKind.PROCESSING, processing),
     ]
-    both: QuerySet[Any, dict[str, Any]] = kinds[0].union(kinds[1], all=True)
+    kinds = [part.order_by().annotate(row_kind=Value(kind.value)).values("id", "row_kind") for kind, part in found]
+    both: QuerySet[Any, dict[str, Any]] = kinds[0].union(*kinds[1:], all=True)
     return both.order_by("-id")
+
+
+def processing_seen_by(seat: Seat) -> QuerySet[Checkout]:
+    """Payments that were begun and take their time, of the clients this person may see."""
+    found = Checkout.objects.filter(business=seat.business, state=CheckoutState.PROCESSING)
+    if seat.client:
+        return found.filter(offer__client_id=seat.client.id)
+    return found.filter(offer__client__coach_id=seat.only_coach) if seat.only_coach else found
 
 
 def narrowed(found: "QuerySet[Any]", asked: MoneyLinesAsked, offer: str) -> "QuerySet[Any]":
@@ -275,21 +341,33 @@ def numbered(kind: ReceiptKind, year: int, number: int, *, of_payments: bool) ->
 
 
 def payments_in_state(payments: QuerySet[Payment], state: str) -> QuerySet[Payment]:
-    """Payments of which nothing, a part or everything went back."""
+    """Payments of which nothing, a part or everything went back, or whose money is asked back."""
+    if state in (MoneyLineState.REFUND, MoneyLineState.PROCESSING):
+        return payments.none()
     if state == MoneyLineState.RECEIVED:
         return payments.filter(refunds=None)
-    if state == MoneyLineState.REFUND:
-        return payments.none()
+    if state == MoneyLineState.DISPUTED:
+        return payments.filter(disputes__state=DisputeState.OPEN).distinct()
+    if state in (MoneyLineState.REFUND_ASKED, MoneyLineState.REFUND_FAILED):
+        latest = RefundRequest.objects.filter(payment=OuterRef("pk")).order_by("-id").values("state")[:1]
+        asked = RefundState.ASKED if state == MoneyLineState.REFUND_ASKED else RefundState.FAILED
+        return payments.alias(latest=Subquery(latest)).filter(latest=asked)
     given_back = payments.annotate(given_back=Sum("refunds__amount_minor"))
     if state == MoneyLineState.REFUNDED:
         return given_back.filter(given_back=F("amount_minor"))
     return given_back.filter(given_back__lt=F("amount_minor"))
 
 
-def money_lines(rows: list[dict[str, Any]]) -> list[Payment | Refund]:
-    """The payments and refunds behind one page of `money_lines_seen_by`, in its order."""
-    ids = {kind: [row["id"] for row in rows if row["is_refund"] is kind] for kind in (False, True)}
-    payments = Payment.objects.select_related("offer__client", "receipt").prefetch_related("refunds")
-    refunds = Refund.objects.select_related("payment__offer__client", "credit_note").in_bulk(ids[True])
-    paid = payments.in_bulk(ids[False])
-    return [refunds[row["id"]] if row["is_refund"] else paid[row["id"]] for row in rows]
+def money_lines(rows: list[dict[str, Any]]) -> list[Payment | Refund | Checkout]:
+    """The payments, refunds and what is processing behind one page of `money_lines_seen_by`, in its order."""
+    ids = {kind: [row["id"] for row in rows if row["row_kind"] == kind] for kind in MoneyLineKind}
+    payments = Payment.objects.select_related("offer__client", "receipt")
+    payments = payments.prefetch_related("refunds", "disputes", "refund_requests")
+    refunds = Refund.objects.select_related("payment__offer__client", "credit_note")
+    processing = Checkout.objects.select_related("offer__client")
+    found: dict[str, dict[Any, Any]] = {
+        MoneyLineKind.PAYMENT: payments.in_bulk(ids[MoneyLineKind.PAYMENT]),
+        MoneyLineKind.REFUND: refunds.in_bulk(ids[MoneyLineKind.REFUND]),
+        MoneyLineKind.PROCESSING: processing.in_bulk(ids[MoneyLineKind.PROCESSING]),
+    }
+    return [found[row["row_kind"]][row["id"]] for row in rows]

@@ -6,7 +6,7 @@ from typing import Protocol
 
 from tenpack.kit.moments import add_interval, add_months
 from tenpack.kit.money import Money, sum_of_first
-from tenpack.money.choices import ExpiryKind, IntervalUnit, OfferState, PaymentType
+from tenpack.money.choices import CouponState, ExpiryKind, IntervalUnit, OfferState, PaymentType
 
 
 class OfferFacts(Protocol):
@@ -70,6 +70,24 @@ def due_minor(price_minor: int, number: int, discount: Discount = NO_DISCOUNT) -
     if discount.basis_points is not None:
         return price_minor - (2 * price_minor * discount.basis_points + 10_000) // 20_000
     return max(price_minor - (discount.minor or 0), 0)
+
+
+class CouponFacts(Protocol):
+    """What the state of a coupon follows from."""
+
+    archived_at: datetime | None
+    last_on: date | None
+    most_uses: int | None
+    uses: int
+
+
+def coupon_state(coupon: CouponFacts, today: date) -> CouponState:
+    """Whether the code still opens something, and what keeps it from that."""
+    if coupon.archived_at:
+        return CouponState.ARCHIVED
+    if coupon.last_on and coupon.last_on < today:
+        return CouponState.ENDED
+    return CouponState.USED_UP if coupon.most_uses is not None and coupon.uses >= coupon.most_uses else CouponState.OPEN
 
 
 def fee_on(amount_minor: int, basis_points: int, fixed_minor: int) -> int:

@@ -114,6 +114,11 @@ class Business(Policy):
             ),
         ]
 
+    @property
+    def public_id(self) -> str:
+        """`bu_…`"""
+        return public_id("bu", self.id)
+
 
 class Coach(models.Model):
     """A person who works in a business."""

@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 from django.db.models import Case, Count, Exists, F, IntegerField, OuterRef, Q, QuerySet, Subquery, Sum, Value, When
@@ -11,9 +12,14 @@ from django.db.models.functions import Coalesce, Lower
 from django.utils.translation import gettext_lazy as _
 
 from tenpack.kit.moments import local_day
+from tenpack.money.choices import MoneyLineState, OfferState
 from tenpack.money.models import Offer
+from tenpack.money.queries import UNFIT, OffersAsked, offers_found, payments_in_state, payments_seen_by
+from tenpack.money.stripe.choices import EventState
+from tenpack.money.stripe.models import StripeEvent
 from tenpack.packs.models import SessionPack, Visit
 from tenpack.packs.queries import Summary, summarize
+from tenpack.people.choices import Role
 from tenpack.people.models import Client
 from tenpack.people.queries import Seat
 
@@ -67,6 +73,29 @@ def by_attention(clients: QuerySet[Client], now: datetime, today: date) -> Query
 def due_offers(today: date) -> QuerySet[Offer]:
     """Offers with money due by this day."""
     return Offer.objects.filter(withdrawn_at=None, cancelled_at=None, next_due_on__lte=today)
+
+
+@dataclass(frozen=True, slots=True)
+class MoneyTrouble:
+    """Something about money that waits for somebody: what it is, and how many of it."""
+
+    kind: str
+    count: int
+
+
+def money_troubles(seat: Seat, now: datetime) -> list[MoneyTrouble]:
+    """What is overdue, disputed, failed or waits for a decision, of the clients this person may see; none left out."""
+    today, payments = local_day(now, seat.business.zone), payments_seen_by(seat)
+    counts: dict[str, QuerySet[Any]] = {
+        "past_due": offers_found(seat, OffersAsked(state=OfferState.PAST_DUE), today),
+        "disputed": payments_in_state(payments, MoneyLineState.DISPUTED),
+        "refund_failed": payments_in_state(payments, MoneyLineState.REFUND_FAILED),
+        "unfit": offers_found(seat, OffersAsked(state=UNFIT), today),
+    }
+    if seat.role is Role.OWNER:
+        counts["set_aside"] = StripeEvent.objects.filter(business=seat.business, state=EventState.SET_ASIDE)
+    found = [MoneyTrouble(kind, rows.order_by().count()) for kind, rows in counts.items()]
+    return [trouble for trouble in found if trouble.count]
 
 
 def client_rows(clients: Collection[Client], *, seat: Seat, now: datetime) -> list[ClientRow]:

@@ -57,8 +57,9 @@ WHERE (pack.title, pack.starts_on, pack.expires_on, pack.starts_at, pack.expires
 """
 OFFER_SUMS = """
 SELECT offer.id FROM tenpack_offer offer
-LEFT JOIN (SELECT offer_id, sum(dues) AS made, sum(amount_minor) AS paid FROM tenpack_payment GROUP BY offer_id) payments
-    ON payments.offer_id = offer.id
+LEFT JOIN (
+    SELECT offer_id, sum(dues) AS made, sum(amount_minor) AS paid FROM tenpack_payment GROUP BY offer_id
+) payments ON payments.offer_id = offer.id
 LEFT JOIN (
     SELECT payment.offer_id, sum(refund.amount_minor) AS refunded
     FROM tenpack_refund refund JOIN tenpack_payment payment ON payment.id = refund.payment_id GROUP BY payment.offer_id

@@ -14,6 +14,7 @@ from tenpack.appointments.models import Appointment
 from tenpack.appointments.queries import appointments_seen_by
 from tenpack.kit.ids import public_id
 from tenpack.kit.moments import local_day
+from tenpack.money.stripe.connection import shows_test_mode
 from tenpack.packs.choices import Kind
 from tenpack.packs.models import LedgerEntry, SessionPack
 from tenpack.packs.queries import summarize
@@ -67,7 +68,8 @@ def business_shown(seat: Seat) -> dict[str, Any]:
     unit = WeightUnit(business.weight_unit)
     plates, bar = grams_in(business.plates, unit), grams_in(business.bar, unit)
     terms = {"unit": unit.value, "plates": plates or PLATES[unit], "bar_grams": bar[0] if bar else BAR[unit]}
-    return {"name": business.name, "zone": business.zone, "locale": business.locale, **terms}
+    is_test = shows_test_mode(business)
+    return {"name": business.name, "zone": business.zone, "locale": business.locale, "is_test": is_test, **terms}
 
 
 def grams_in(text: str, unit: WeightUnit) -> list[int]:

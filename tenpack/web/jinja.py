@@ -76,7 +76,7 @@ def url(name: str, *args: Any, **query: Any) -> str:
 def environment(**options: Any) -> Environment:
     """The environment Django's backend asks for."""
     # Which are built on the filters above.
-    from tenpack.web import money_words, words
+    from tenpack.web import money_words, standings, words
 
     env = Environment(  # noqa: S701 – Django's backend passes autoescape
         **{**options, "undefined": StrictUndefined, "trim_blocks": True, "lstrip_blocks": True},
@@ -92,5 +92,5 @@ def environment(**options: Any) -> Environment:
         "countdown": countdown,
         "ago": ago,
     }
-    env.filters.update({**filters, **words.FILTERS, **money_words.FILTERS})
+    env.filters.update({**filters, **words.FILTERS, **money_words.FILTERS, **standings.FILTERS})
     return env

@@ -17,7 +17,8 @@ from tenpack.appointments.models import Appointment, AppointmentType, Enquiry
 from tenpack.journal.choices import ActorKind
 from tenpack.journal.models import JournalLine
 from tenpack.kit.ids import public_id
-from tenpack.money.models import Offer, Payment, Plan, Refund
+from tenpack.money.models import Coupon, Offer, Payment, Plan, Refund
+from tenpack.money.stripe.models import UnfitMoney
 from tenpack.packs.models import SessionPack
 from tenpack.people.models import ApiKey, Business, Client, Coach, Invitation
 from tenpack.training.models import Exercise, Program, Workout
@@ -32,6 +33,8 @@ KINDS: dict[str, tuple[type[Model], str, str, str]] = {
     "offer": (Offer, "name", "of", "offer"),
     "plan": (Plan, "name", "pl", "plan"),
     "payment": (Payment, "offer__name", "pa", "payment"),
+    "coupon": (Coupon, "code", "cp", ""),
+    "unfitmoney": (UnfitMoney, "offer__name", "um", ""),
     "refund": (Refund, "payment__offer__name", "re", ""),
     "apikey": (ApiKey, "name", "ak", ""),
     "appointment": (Appointment, "starts_at", "ap", "appointment"),

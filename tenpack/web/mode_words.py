@@ -282,6 +282,8 @@ def state_words() -> dict[str, str | Plurals]:
         "state_sending": counted(lambda n: ngettext("Sending %(n)s…", "Sending %(n)s…", n)),
         "state_away": _("Synced, no network"),
         "state_synced": _("Synced"),
+        "test_mode": _("Test mode"),
+        "test_mode_means": _("Cards are pretended here. No money moves."),
         "first_visit_away": _(
             "Coach Mode needs the network once, to fetch clients and appointments. It tries again by itself."
         ),

@@ -4,6 +4,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from tenpack.kit.money import Money
+from tenpack.money.choices import PaymentType
 from tenpack.money.models import Coupon, Offer
 from tenpack.money.rules import Discount, fee_on
 from tenpack.money.stripe.connection import shows_test_mode, takes_cards
@@ -32,6 +33,8 @@ def discount_words(thing: Offer | Coupon) -> str:
     if discount.basis_points is None and discount.minor is None:
         return ""
     off = percent(discount.basis_points) if discount.basis_points else money(Money(discount.minor or 0, thing.currency))
+    if isinstance(thing, Offer) and thing.payment_type == PaymentType.ONE_TIME:
+        return f"−{off}"
     return _("−%(off)s on %(payments)s") % {"off": off, "payments": payments_words(discount.periods)}
 
 

@@ -6,7 +6,7 @@ from babel.numbers import get_currency_symbol
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from tenpack.kit.money import percent_text
+from tenpack.kit.money import Money, percent_text
 from tenpack.money.choices import ExpiryKind, OfferState, PaymentType
 from tenpack.money.models import Offer, Terms
 from tenpack.money.rules import expiration_of
@@ -120,6 +120,9 @@ def if_paid_words(terms: Terms, paid_on: date, zone: str) -> str:
 
 def due_words(offer: Offer, today: date) -> str:
     """What is to be paid next and when, or how the offer ended."""
+    if offer.ends_on and not offer.cancelled_at:
+        when = _("ends %(day)s") if offer.ends_on > today else _("ended %(day)s")
+        return when % {"day": day(offer.ends_on, DATE)}
     if offer.next_due_on is None:
         return ""
     if offer.payment_type == PaymentType.INSTALLMENTS:
@@ -132,6 +135,11 @@ def due_words(offer: Offer, today: date) -> str:
     when = _("was due %(day)s") if offer.next_due_on < today else _("due %(day)s")
     text = when % {"day": day(offer.next_due_on, DATE)}
     return f"{number}, {text}" if number else text
+
+
+def asked_next(offer: Offer) -> Money:
+    """What the next payment of an offer asks for; its price where no more is to come."""
+    return offer.next_due if offer.dues_left else offer.price
 
 
 def state_tone(offer: Offer, today: date) -> str:
@@ -190,6 +198,7 @@ FILTERS = {
     "rule_sentence": rule_sentence,
     "if_paid_words": if_paid_words,
     "due_words": due_words,
+    "asked_next": asked_next,
     "state_tone": state_tone,
     "state_label": state_label,
     "currency_symbol": currency_symbol,

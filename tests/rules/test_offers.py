@@ -6,7 +6,7 @@ from datetime import date, datetime
 import pytest
 
 from tenpack.money.choices import OfferState, PaymentType
-from tenpack.money.rules import due_on, expiration_of, next_due_on, offer_state
+from tenpack.money.rules import Discount, due_minor, due_on, expiration_of, next_due_on, offer_state, periods_rested
 from tests.world import NOW, TODAY
 
 
@@ -23,6 +23,9 @@ class Facts:
     next_due_on: date | None = TODAY
     withdrawn_at: datetime | None = None
     cancelled_at: datetime | None = None
+    ends_on: date | None = None
+    paused_at: datetime | None = None
+    failed_at: datetime | None = None
 
 
 OPEN = Facts()
@@ -48,6 +51,10 @@ DONE = replace(THIRDS, payments_made=3, paid_minor=300, next_due_on=None)
         (replace(RUNNING, next_due_on=date(2026, 3, 3)), OfferState.ACTIVE),
         (replace(RUNNING, cancelled_at=NOW, next_due_on=None), OfferState.CANCELLED),
         (THIRDS, OfferState.ACTIVE),
+        (replace(RUNNING, failed_at=NOW, next_due_on=date(2026, 4, 1)), OfferState.PAST_DUE),
+        (replace(RUNNING, paused_at=NOW, next_due_on=None), OfferState.PAUSED),
+        (replace(RUNNING, ends_on=date(2026, 3, 3), next_due_on=None), OfferState.ACTIVE),
+        (replace(RUNNING, ends_on=TODAY, next_due_on=None), OfferState.CANCELLED),
         (DONE, OfferState.COMPLETED),
         (replace(DONE, refunded_minor=300), OfferState.REFUNDED),
         (replace(DONE, refunded_minor=299), OfferState.COMPLETED),
@@ -128,3 +135,26 @@ def test_expiry_on_a_date_or_never() -> None:
     assert expiration_of("on", expires_on=date(2026, 6, 30), **days) == date(2026, 6, 30)
     assert expiration_of("never", expires_on=None, **days) is None
     assert expiration_of("", expires_on=None, **days) is None
+
+
+@pytest.mark.parametrize(
+    ("discount", "dues"),
+    [
+        (Discount(), [999, 999, 999]),
+        (Discount(basis_points=5_000), [499, 499, 499]),
+        (Discount(basis_points=5_000, periods=2), [499, 499, 999]),
+        (Discount(minor=1, periods=1), [998, 999, 999]),
+        (Discount(minor=2_000), [0, 0, 0]),
+    ],
+)
+def test_what_a_coupon_leaves_to_pay(discount: Discount, dues: list[int]) -> None:
+    assert [due_minor(999, number, discount) for number in (1, 2, 3)] == dues
+
+
+@pytest.mark.parametrize(
+    ("resumes", "rested"), [("2026-02-28", 0), ("2026-03-01", 1), ("2026-03-31", 1), ("2026-04-01", 2)]
+)
+def test_how_many_periods_a_rest_lets_fall_away(resumes: str, rested: int) -> None:
+    """Billed on the 31st of January, one paid: the second is due on 28 February."""
+    found = periods_rested(date(2026, 1, 31), 2, "month", 1, resumes_on=date.fromisoformat(resumes))
+    assert found == rested

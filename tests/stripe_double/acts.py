@@ -52,9 +52,17 @@ class Acts:
     def now(self) -> int:
         return self._core.clock.now()
 
+    def look_ahead(self, days: float) -> None:
+        """Let what comes due in so many more days happen now, without moving the clock: see Core.look_ahead."""
+        self._core.look_ahead(int(days * 86400))
+
     def terms(self, **fields: Any) -> None:
         """Set the account up: debit_days, draft_seconds, retry_days, after_retries, refunds_wait."""
         self._core.terms = replace(self._core.terms, **fields)
+
+    def forget(self) -> None:
+        """Begin again with nothing, as a double that has just been started."""
+        self._core.forget()
 
     # Events and their ways
 
@@ -119,6 +127,10 @@ class Acts:
     def fault(self, kind: str, **how: Any) -> None:
         """The next fitting call meets this fault: see faults.KINDS; times (None: for ever), path, method, seconds."""
         self._core.faults.waiting.append(Fault(kind, **how))
+
+    def go_on(self) -> None:
+        """Let callers that hang or wait in a fault go on now."""
+        self._core.go_on()
 
     def no_faults(self) -> None:
         self._core.faults.waiting.clear()

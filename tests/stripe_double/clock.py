@@ -15,6 +15,8 @@ class Clock:
     offset: int = 0
     # While something that came due is being done, it is the moment at which it came due.
     pinned: int | None = None
+    # How far a person who plays has looked ahead: what comes due until then has been done already.
+    seen_until: int = 0
 
     def now(self) -> int:
         if self.pinned is not None:

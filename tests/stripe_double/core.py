@@ -54,6 +54,8 @@ class Core:
         self.listeners: list[Callable[[str, dict[str, Any]], None]] = []
         self.url = ""
         self.stopping = threading.Event()
+        self._waiting = threading.Condition()
+        self._turns = 0
 
     def run_due(self, until: int | None = None) -> None:
         """Do what has come due, in its order, each at its own moment."""
@@ -81,6 +83,20 @@ class Core:
             self.run_due(moment)
             self.clock.move_to(moment)
 
+    def look_ahead(self, seconds: int) -> None:
+        """Do now what comes due in so much more time; the clock stays, for whoever plays beside a clock that does."""
+        with self.lock:
+            self.clock.seen_until = max(self.clock.seen_until, self.clock.now()) + seconds
+            self.run_due(self.clock.seen_until)
+
+    def forget(self) -> None:
+        """Begin again with nothing: no objects, no endpoints, no faults, and real time."""
+        with self.lock:
+            self.clock, self.faults, self.terms = Clock(), Faults(), Terms()
+            self.worlds = {mode: World(self, livemode=mode) for mode in (False, True)}
+            self.deliveries.endpoints.clear()
+            self.calls.clear()
+
     def note_delivered(self, event: dict[str, Any]) -> None:
         with self.lock:
             stored = self.worlds[event["livemode"]].objects.get(event["id"])
@@ -88,5 +104,13 @@ class Core:
                 stored["pending_webhooks"] = max(0, stored["pending_webhooks"] - 1)
 
     def pause(self, seconds: float) -> None:
-        """Let a caller wait, but nobody who stops the double."""
-        self.stopping.wait(seconds)
+        """Let a caller wait this long, or until the double stops or lets all go on."""
+        with self._waiting:
+            turn = self._turns
+            self._waiting.wait_for(lambda: self.stopping.is_set() or self._turns != turn, seconds)
+
+    def go_on(self) -> None:
+        """Let every waiting caller go on now."""
+        with self._waiting:
+            self._turns += 1
+            self._waiting.notify_all()

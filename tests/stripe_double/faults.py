@@ -8,6 +8,8 @@ KINDS = (
     *("hang_before", "hang_after", "reset_before", "reset_after"),
     *("error_500", "error_500_after", "rate_limit", "slow"),
 )
+# In these a call waits before the double acts.
+WAITING = ("hang_before", "slow")
 
 
 @dataclass

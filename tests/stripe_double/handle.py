@@ -67,6 +67,7 @@ class StripeDouble(Acts):
         if not (self._server and self._thread and self._clock):
             return
         self._core.stopping.set()
+        self._core.go_on()
         self._server.shutdown()
         self._thread.join()
         self._server.hang_up()

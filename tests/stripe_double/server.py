@@ -9,7 +9,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
-from tests.stripe_double import control, pages
+from tests.stripe_double import control, desk, pages
 from tests.stripe_double.core import Core
 from tests.stripe_double.wire import Answer, Request, serve
 
@@ -73,7 +73,8 @@ class Handler(BaseHTTPRequestHandler):
             self._send(*control.answer(self.server.core, self.command, path, body), "application/json")
         else:
             form = dict(parse_qsl(body.decode(), keep_blank_values=True))
-            self._page(pages.answer(self.server.core, self.command, path, form))
+            shown = desk if path == "/" else pages
+            self._page(shown.answer(self.server.core, self.command, path, form))
 
     def _api(self, request: Request) -> None:
         try:

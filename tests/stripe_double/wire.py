@@ -15,7 +15,7 @@ from tests.stripe_double.clock import DAY
 from tests.stripe_double.core import ACCOUNT, Call, Core
 from tests.stripe_double.errors import Refused, invalid, provider_failed
 from tests.stripe_double.expanding import answer
-from tests.stripe_double.faults import Fault
+from tests.stripe_double.faults import WAITING, Fault
 from tests.stripe_double.parameters import Many, Text, tree
 from tests.stripe_double.routes import Route, find
 from tests.stripe_double.world import API_VERSION, World
@@ -49,6 +49,10 @@ class Request:
         return urlsplit(self.target).path
 
     @property
+    def name(self) -> str:
+        return f"{self.method} {self.path}"
+
+    @property
     def repeat_key(self) -> str | None:
         return self.headers.get("Idempotency-Key") if self.method == "POST" else None
 
@@ -68,8 +72,10 @@ class Answer:
 
 def serve(core: Core, request: Request) -> Answer:
     """Answer one request, or say how it is lost."""
-    core.arrived.append(f"{request.method} {request.path}")
     fault = core.faults.take(request.method, request.path)
+    # Who waits first is announced once its key is taken.
+    if fault is None or fault.kind not in WAITING:
+        core.arrived.append(request.name)
     acted = False
     try:
         if core.faults.down:
@@ -89,8 +95,9 @@ def serve(core: Core, request: Request) -> Answer:
 def _fails_before(core: Core, request: Request, fault: Fault | None) -> Answer | None:
     if fault is None:
         return None
-    if fault.kind in ("hang_before", "slow"):
+    if fault.kind in WAITING:
         with InProgress(core, request):
+            core.arrived.append(request.name)
             core.pause(fault.seconds)
     if fault.kind in ("hang_before", "reset_before"):
         return Answer(0, {}, lost="reset")
@@ -195,7 +202,7 @@ def _act(world: World, route: Route, ids: tuple[str, ...], params: dict[str, Any
         found = route.act(world, asked, *ids)
         body = answer(world, found, expand)
         for listener in world.core.listeners:
-            listener(f"{request.method} {request.path}", body)
+            listener(request.name, body)
         return Answer(200, body, {"Request-Id": request_id})
     finally:
         world.request = {"id": None, "idempotency_key": None}

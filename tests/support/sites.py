@@ -15,6 +15,7 @@ from typing import Any
 
 import pytest
 
+from tests.stripe_double import StripeDouble
 from tests.support.databases import test_database_url
 
 START_SECONDS = 60
@@ -99,11 +100,21 @@ def _site(tmp_path_factory: pytest.TempPathFactory, django_db_setup: None, djang
 
 
 @pytest.fixture(scope="session")
+def _provider_of_demo_site() -> Iterator[StripeDouble]:
+    with StripeDouble() as double:
+        yield double
+
+
+@pytest.fixture(scope="session")
 def _demo_site(
-    tmp_path_factory: pytest.TempPathFactory, django_db_setup: None, django_db_blocker: Any
+    tmp_path_factory: pytest.TempPathFactory,
+    django_db_setup: None,
+    django_db_blocker: Any,
+    _provider_of_demo_site: StripeDouble,
 ) -> Iterator[Site]:
+    demo = {"TENPACK_DEMO": "1", "STRIPE_API_BASE": _provider_of_demo_site.url}
     with django_db_blocker.unblock():
-        site = make_site(tmp_path_factory.mktemp("demo-site"), test_database_url(), TENPACK_DEMO="1")
+        site = make_site(tmp_path_factory.mktemp("demo-site"), test_database_url(), **demo)
     site.start()
     yield site
     site.stop()
@@ -119,6 +130,13 @@ def site(_site: Site, committed: None) -> Site:
 def demo_site(_demo_site: Site, committed: None) -> Site:
     """The same, with TENPACK_DEMO=1: demo card page, mails at a local page."""
     return _demo_site
+
+
+@pytest.fixture
+def provider(demo_site: Site, _provider_of_demo_site: StripeDouble) -> StripeDouble:
+    """The double of the card provider that the demo site asks, empty again, in real time."""
+    _provider_of_demo_site.forget()
+    return _provider_of_demo_site
 
 
 def _answers(url: str) -> bool:

@@ -1,6 +1,7 @@
 """Every act on money, one public function each."""
 
 from tenpack.money.actions.coupons import CouponDraft, archive_coupon, create_coupon, take_coupon
+from tenpack.money.actions.fees import FeesDraft, change_fees
 from tenpack.money.actions.offers import (
     assign_plan,
     attach_pack,
@@ -16,12 +17,14 @@ from tenpack.money.actions.rests import cancel_offer, keep_offer, note_failed_ch
 __all__ = [
     "Charge",
     "CouponDraft",
+    "FeesDraft",
     "PlanDraft",
     "archive_coupon",
     "archive_plan",
     "assign_plan",
     "attach_pack",
     "cancel_offer",
+    "change_fees",
     "change_plan",
     "create_coupon",
     "create_plan",

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from uuid import UUID
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -9,6 +10,7 @@ from django.utils.translation import gettext as _
 from tenpack.journal.actions import record
 from tenpack.journal.choices import Actor
 from tenpack.kit.checks import MEMO_LENGTH, Checks
+from tenpack.kit.ids import new_id
 from tenpack.kit.moments import local_day
 from tenpack.kit.money import LARGEST_MINOR, Money
 from tenpack.money.actions.grants import grant_sessions, last_day_of
@@ -168,6 +170,7 @@ def refund_payment(
     reason: str,
     origin: RefundOrigin = RefundOrigin.COACH,
     provider_id: str | None = None,
+    refund_id: UUID | None = None,
     by: Actor,
     now: datetime,
 ) -> Refund:
@@ -189,6 +192,7 @@ def refund_payment(
     sessions = quote.suggested_sessions if sessions is None else sessions
     check_refund(quote, amount, sessions, reason)
     refund = Refund.objects.create(
+        id=refund_id or new_id(),
         business_id=payment.business_id,
         payment=payment,
         amount_minor=amount.minor,

@@ -16,7 +16,8 @@ from tenpack.money.errors import AmountWrong, OfferOver, OfferPaid, SessionsWoul
 from tenpack.money.models import Offer, Payment
 from tenpack.money.stripe.calls import send
 from tenpack.money.stripe.choices import Misfit
-from tenpack.money.stripe.connection import Answer, Connection, connection_of, metadata_of
+from tenpack.money.stripe.connection import Answer, Connection, connection_of, listed, metadata_of
+from tenpack.money.stripe.limits import units_of
 from tenpack.money.stripe.models import UnfitMoney
 from tenpack.money.telling import tell
 
@@ -96,8 +97,13 @@ def unfit_to_return(connection: Connection) -> QuerySet[UnfitMoney]:
 
 def return_one(connection: Connection, unfit: UnfitMoney, now: datetime) -> bool:
     """Ask for the whole charge to go back, and note that it did."""
-    meta = metadata_of(unfit.offer, tenpack_unfit=str(unfit.id))
-    send(connection, f"return:{unfit.id}", "/v1/refunds", now=now, payment_intent=unfit.charge_id, metadata=meta)
+    there = listed(connection, "/v1/refunds", payment_intent=unfit.charge_id)
+    gone = sum(one["amount"] for one in there if one["status"] in ("succeeded", "pending"))
+    # Somebody may have given it back there by hand: then nothing is asked for.
+    if gone < units_of(unfit.amount):
+        meta = metadata_of(unfit.offer, tenpack_unfit=str(unfit.id))
+        asked: Answer = {"payment_intent": unfit.charge_id, "metadata": meta}
+        send(connection, f"return:{unfit.id}", "/v1/refunds", now=now, is_looked_up=True, **asked)
     with transaction.atomic():
         is_first = UnfitMoney.objects.filter(id=unfit.id, returned_at=None).update(returned_at=now)
         if is_first:
@@ -108,6 +114,14 @@ def return_one(connection: Connection, unfit: UnfitMoney, now: datetime) -> bool
 def intent_amount(intent: Answer) -> int:
     """What came in of a payment intent, in the provider's units."""
     return int(intent["amount_received"])
+
+
+def paid_with(connection: Connection, thing: Answer) -> Payment | None:
+    """The payment behind a refund, a dispute or a charge there; None where it names none, or none of ours."""
+    named = thing.get("payment_intent")
+    name = named["id"] if isinstance(named, dict) else named
+    # Cash has no name there: to look for None would find it.
+    return Payment.objects.filter(business=connection.business, provider_id=name).first() if name else None
 
 
 def connection_for(offer: Offer, mode: str) -> Connection | None:

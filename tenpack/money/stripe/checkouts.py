@@ -4,7 +4,6 @@ Webhook, return page, worker and reconcile all call `settle_checkout`; it asks t
 at once.
 """
 
-from contextlib import suppress
 from datetime import datetime, timedelta
 from hashlib import sha256
 from typing import Any
@@ -22,12 +21,12 @@ from tenpack.money.choices import PaymentType
 from tenpack.money.errors import AlreadyProcessing
 from tenpack.money.models import Offer
 from tenpack.money.rules import fee_on
-from tenpack.money.stripe.calls import send
+from tenpack.money.stripe.calls import KEY_LASTS, send
 from tenpack.money.stripe.charges import connection_for, intent_amount, method_of, moment, record_charge
 from tenpack.money.stripe.choices import CHECKOUT_ORDER, LIVE_CHECKOUT, CheckoutKind, CheckoutState
-from tenpack.money.stripe.connection import Answer, Connection, ask, connected, metadata_of
-from tenpack.money.stripe.errors import ProviderDown, ProviderRefused
-from tenpack.money.stripe.limits import check_chargeable, from_provider
+from tenpack.money.stripe.connection import Answer, Connection, ask, connected, listed, metadata_of
+from tenpack.money.stripe.errors import AmountTooSmall, KeyRefused, ProviderDown, ProviderRefused
+from tenpack.money.stripe.limits import chargeable, check_chargeable, from_provider
 from tenpack.money.stripe.models import Checkout, StripeCustomer, Subscription
 from tenpack.money.stripe.plans import line_items, start_of
 from tenpack.money.telling import tell
@@ -63,10 +62,10 @@ def live_or_new(
     check_payment(offer, None, today, "", due_number, today, dues=dues)
     business, due = offer.business, offer.due(due_number, dues)
     percent, fixed = (business.fee_basis_points, business.fee_fixed_minor) if business.clients_pay_fee else (0, 0)
-    fee = fee_on(due.minor, percent, fixed)
+    fee = chargeable(fee_on(due.minor, percent, fixed), due.currency)
     check_chargeable(due)
     terms: dict[str, Any] = {
-        "kind": CheckoutKind.ONCE if offer.payment_type == PaymentType.ONE_TIME or dues > 1 else CheckoutKind.REPEATED,
+        "kind": kind_of(offer, dues),
         "mode": connection.mode,
         "due_number": due_number,
         "dues": dues,
@@ -85,27 +84,66 @@ def live_or_new(
     return live, fits
 
 
+def kind_of(offer: Offer, dues: int) -> CheckoutKind:
+    """One payment, or a standing order; what is left of installments is one payment, also where it is the last."""
+    is_arranged = Subscription.objects.filter(offer=offer).exclude(state="ended").exists()
+    is_once = offer.payment_type == PaymentType.ONE_TIME or dues > 1 or is_arranged
+    return CheckoutKind.ONCE if is_once else CheckoutKind.REPEATED
+
+
 def with_page(connection: Connection, checkout: Checkout, now: datetime) -> Checkout:
     """The checkout with its page opened at the provider; one that was opened before a crash is found again."""
     if checkout.state != CheckoutState.OPENING:
         return checkout
-    offer = checkout.offer
-    customer = customer_for(connection, offer, now)
-    try:
-        session = send(
-            connection,
-            f"checkout:{checkout.id}",
-            "/v1/checkout/sessions",
-            now=now,
-            **session_params(checkout, offer, customer),
-        )
-    except ProviderRefused:
-        Checkout.objects.filter(id=checkout.id, state=CheckoutState.OPENING).update(state=CheckoutState.FAILED)
-        raise
-    Checkout.objects.filter(id=checkout.id, state=CheckoutState.OPENING).update(
-        state=CheckoutState.OPEN, session_id=session["id"], url=session["url"] or ""
-    )
+    opening = Checkout.objects.filter(id=checkout.id, state=CheckoutState.OPENING)
+    is_old = now - checkout.created_at >= KEY_LASTS
+    session = opened_before(connection, checkout, now) if is_old else opened_now(connection, checkout, now)
+    if session is None:
+        opening.update(state=CheckoutState.EXPIRED)
+    else:
+        opening.update(state=CheckoutState.OPEN, session_id=session["id"], url=session["url"] or "")
     return Checkout.objects.select_related("offer__business", "offer__client").get(id=checkout.id)
+
+
+def opened_now(connection: Connection, checkout: Checkout, now: datetime) -> Answer:
+    """The session of this checkout, opened; the same again after a crash. What is refused has failed.
+
+    Errors: as of `send`, `AmountTooSmall`.
+    """
+    offer = checkout.offer
+    try:
+        customer = customer_for(connection, offer, now)
+        params = session_params(checkout, offer, customer)
+        return send(connection, f"checkout:{checkout.id}", "/v1/checkout/sessions", now=now, **params)
+    except KeyRefused:
+        # Nobody knows whether it was opened before the key was taken away.
+        raise
+    except (ProviderRefused, AmountTooSmall) as error:
+        Checkout.objects.filter(id=checkout.id, state=CheckoutState.OPENING).update(state=CheckoutState.FAILED)
+        if error.facts.get("reason") == "resource_missing":
+            # Of another account, or deleted there: the next page makes a customer anew.
+            StripeCustomer.objects.filter(client=offer.client, mode=connection.mode).delete()
+        raise
+
+
+def opened_before(connection: Connection, checkout: Checkout, now: datetime) -> Answer | None:
+    """The session that was opened for this checkout more than a day ago, before the answer was lost; None without."""
+    begun = {
+        "gte": int(checkout.created_at.timestamp()) - 60,
+        "lte": int((checkout.created_at + KEY_LASTS).timestamp()),
+    }
+    known = StripeCustomer.objects.filter(client=checkout.offer.client, mode=connection.mode)
+    for customer in known.values_list("customer_id", flat=True):
+        try:
+            sessions = listed(connection, "/v1/checkout/sessions", customer=customer, created=begun)
+        except KeyRefused:
+            raise
+        except ProviderRefused:
+            continue
+        for session in sessions:
+            if session["metadata"].get("tenpack_checkout") == str(checkout.id):
+                return session
+    return None
 
 
 def customer_for(connection: Connection, offer: Offer, now: datetime) -> str:
@@ -119,7 +157,7 @@ def customer_for(connection: Connection, offer: Offer, now: datetime) -> str:
     details: Answer = {"name": offer.client.name, "metadata": {"tenpack_client": offer.client.public_id}}
     if email:
         details["email"] = email
-    answer = send(connection, purpose, "/v1/customers", now=now, **details)
+    answer = send(connection, purpose, "/v1/customers", now=now, is_repeated=True, **details)
     StripeCustomer.objects.get_or_create(
         **known, defaults={"business": connection.business, "customer_id": answer["id"]}
     )
@@ -155,8 +193,13 @@ def close_checkout(connection: Connection, checkout: Checkout, now: datetime) ->
     Errors: `AlreadyProcessing` where a payment is under way.
     """
     if checkout.session_id:
-        with suppress(ProviderRefused):
+        try:
             ask(connection, "post", f"/v1/checkout/sessions/{checkout.session_id}/expire")
+        except KeyRefused:
+            raise
+        except ProviderRefused:
+            # It is over already: paid, run out, or of another account. Settling says which.
+            pass
         checkout = settle_checkout(checkout, now=now)
     if checkout.state == CheckoutState.PROCESSING:
         raise AlreadyProcessing
@@ -173,8 +216,16 @@ def settle_checkout(checkout: Checkout, *, now: datetime) -> Checkout:
     if connection is None or checkout.state not in LIVE_CHECKOUT:
         return checkout
     checkout = with_page(connection, checkout, now)
+    if checkout.state not in LIVE_CHECKOUT:
+        return checkout
     path = f"/v1/checkout/sessions/{checkout.session_id}"
-    session = ask(connection, "get", path, expand=["payment_intent.latest_charge"])
+    try:
+        session = ask(connection, "get", path, expand=["payment_intent.latest_charge"])
+    except ProviderRefused as error:
+        if error.facts.get("reason") != "resource_missing":
+            raise
+        # Another account is connected by now, which never heard of it.
+        session = {"status": "expired"}
     return settled(checkout, session, now)
 
 

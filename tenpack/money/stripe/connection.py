@@ -6,7 +6,7 @@ The official package is imported when the first call is made: it is large, and m
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import cache
-from typing import Any
+from typing import Any, TypeVar
 
 from django.conf import settings
 from pybreaker import CircuitBreaker, CircuitBreakerError
@@ -18,13 +18,25 @@ from tenpack.money.stripe.models import StripeAccount
 from tenpack.money.stripe.sealing import unseal
 from tenpack.people.models import Business
 
+T = TypeVar("T")
+
 # Seconds to connect and to wait for an answer; one repeat. A page waits 14 seconds at the very most, once:
 # after three failures in a row nobody waits for half a minute.
 TIMEOUT = (2, 5)
 REPEATS = 1
-breaker = CircuitBreaker(
-    fail_max=3, reset_timeout=30, exclude=[ProviderRefused, NotConnected], throw_new_error_on_trip=False
-)
+
+
+class Breaker(CircuitBreaker):
+    """Opens after failures in a row. The library's own holds its lock during a call: one hanging call would keep
+    every other page of the process waiting."""
+
+    def call(self, func: Callable[..., T], *args: Any, **kwargs: Any) -> T:
+        """Call it, unless the breaker is open; changes of state take the lock themselves."""
+        answer: T = self.state.call(func, *args, **kwargs)
+        return answer
+
+
+breaker = Breaker(fail_max=3, reset_timeout=30, exclude=[ProviderRefused, NotConnected], throw_new_error_on_trip=False)
 
 Answer = dict[str, Any]
 

@@ -11,7 +11,7 @@ from tenpack.money.actions.offers import locked
 from tenpack.money.actions.payments import quote_refund
 from tenpack.money.choices import RefundOrigin
 from tenpack.money.models import Payment
-from tenpack.money.stripe.charges import moment
+from tenpack.money.stripe.charges import moment, paid_with
 from tenpack.money.stripe.choices import DisputeState
 from tenpack.money.stripe.connection import Answer, Connection, ask
 from tenpack.money.stripe.limits import from_provider
@@ -30,7 +30,7 @@ def sync_dispute(connection: Connection, dispute_id: str, *, now: datetime) -> D
     Locks: the offer, after the call. Repeat: states only move forward. Errors: `ProviderDown`, `ProviderRefused`.
     """
     remote = ask(connection, "get", f"/v1/disputes/{dispute_id}")
-    payment = Payment.objects.filter(business=connection.business, provider_id=remote["payment_intent"]).first()
+    payment = paid_with(connection, remote)
     return noted(payment, remote, now) if payment else None
 
 
@@ -82,10 +82,11 @@ def closed(dispute: Dispute, payment: Payment, state: DisputeState, now: datetim
     tell(f"dispute.{state.value}", offer=payment.offer, about=payment, now=now, amount=dispute.amount)
     quote = quote_refund(payment=payment, now=now)
     if state == DisputeState.LOST and quote.rest_minor:
+        amount = Money(min(dispute.amount_minor, quote.rest_minor), payment.currency)
         refund_payment(
             payment=payment,
-            amount=Money(min(dispute.amount_minor, quote.rest_minor), payment.currency),
-            sessions=quote.free,
+            amount=amount,
+            sessions=quote.sessions_for(amount.minor),
             reason=REASON,
             origin=RefundOrigin.DISPUTE,
             provider_id=dispute.dispute_id,

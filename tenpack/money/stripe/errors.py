@@ -46,6 +46,11 @@ class RefundUnderway(Refused):
     message = _("A refund of this payment is on its way. Wait until it has arrived, then refund more.")
 
 
+class RefundFailed(Refused):
+    code = "refund_failed"
+    message = _("The payment provider did not give this money back. Nothing was withdrawn.")
+
+
 class AlreadyArranged(Refused):
     code = "already_arranged"
     message = _("The card is saved already. Nothing was charged again.")

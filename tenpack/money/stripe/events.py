@@ -5,7 +5,8 @@ from datetime import datetime
 from typing import Any
 
 from tenpack.kit.ids import parse_id
-from tenpack.money.models import Offer, Payment
+from tenpack.money.models import Offer
+from tenpack.money.stripe.charges import paid_with
 from tenpack.money.stripe.checkouts import settle_checkout
 from tenpack.money.stripe.choices import LIVE_CHECKOUT, EventState
 from tenpack.money.stripe.connection import Answer, Connection
@@ -24,6 +25,8 @@ def handle(connection: Connection, event: dict[str, Any], *, now: datetime) -> E
     Errors: `TooEarly` for something of ours that is not here yet; `ProviderDown`, `ProviderRefused`.
     """
     thing: Answer = event["data"]["object"]
+    if event["type"] in TELLS_NOTHING:
+        return EventState.IGNORED
     for begins, handler in HANDLERS:
         if event["type"].startswith(begins):
             return handler(connection, thing, now)
@@ -96,13 +99,11 @@ def of_standing_order(connection: Connection, named: Any, meta: dict[str, str], 
 
 def of_refund(connection: Connection, thing: Answer, now: datetime) -> EventState:
     """Money went back: asked for here or made there."""
-    charge = thing.get("payment_intent")
-    name = charge["id"] if isinstance(charge, dict) else charge or ""
-    payment = Payment.objects.filter(business=connection.business, provider_id=name).first()
+    payment = paid_with(connection, thing)
     if payment:
         sync_refunds(connection, payment, now=now)
         return EventState.HANDLED
-    return unknown_charge(connection, name, thing, now)
+    return unknown_charge(connection, thing)
 
 
 def of_dispute(connection: Connection, thing: Answer, now: datetime) -> EventState:
@@ -110,11 +111,13 @@ def of_dispute(connection: Connection, thing: Answer, now: datetime) -> EventSta
     dispute = sync_dispute(connection, thing["id"], now=now)
     if dispute:
         return EventState.HANDLED
-    return unknown_charge(connection, thing.get("payment_intent") or "", thing, now)
+    return unknown_charge(connection, thing)
 
 
-def unknown_charge(connection: Connection, name: str, thing: Answer, now: datetime) -> EventState:
+def unknown_charge(connection: Connection, thing: Answer) -> EventState:
     """A charge without a payment: given back as unfit, not recorded yet, or none of ours. Errors: `TooEarly`."""
+    named = thing.get("payment_intent")
+    name = named["id"] if isinstance(named, dict) else named or ""
     if UnfitMoney.objects.filter(business=connection.business, charge_id=name).exists():
         return EventState.HANDLED
     offer = parse_id("of", metadata(thing).get("tenpack_offer", ""))
@@ -143,6 +146,10 @@ def metadata(thing: Answer) -> dict[str, str]:
     return thing.get("metadata") or {}
 
 
+# Before money can have moved: what follows them is told as well.
+TELLS_NOTHING = frozenset(
+    ["payment_intent.created", "invoice.created", "invoice.finalized", "invoice.upcoming", "customer.created"]
+)
 HANDLERS: tuple[tuple[str, Handler], ...] = (
     ("checkout.session.", of_checkout),
     ("charge.dispute.", of_dispute),

@@ -3,7 +3,7 @@
 from datetime import date, datetime
 
 from tenpack.journal.choices import Actor
-from tenpack.money.choices import AttemptState
+from tenpack.money.choices import AttemptState, PaymentType
 from tenpack.money.gateways.seam import Begun
 from tenpack.money.models import Offer
 from tenpack.money.stripe.checkouts import open_checkout
@@ -31,8 +31,9 @@ class StripeCards:
         Repeat: the same page. Errors: `AlreadyArranged`, those of `open_checkout`.
         """
         del by
-        dues = offer.dues_left if details == "rest" else 1
-        if dues == 1 and live_subscription(offer):
+        is_rest = details == "rest" and offer.payment_type == PaymentType.INSTALLMENTS
+        dues = offer.dues_left if is_rest else 1
+        if not is_rest and live_subscription(offer):
             raise AlreadyArranged
         checkout = open_checkout(offer=offer, due_number=due_number, dues=dues, now=now)
         return Begun(AttemptState.PROCESSING, redirect_to=checkout.url)

@@ -9,13 +9,13 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from django.db import transaction
+from django.db import DatabaseError, DataError, transaction
 from django.db.models import F
 
 from tenpack.kit.errors import Refused
 from tenpack.money.stripe.choices import EventState
 from tenpack.money.stripe.connection import Connection, connected
-from tenpack.money.stripe.errors import NotConnected, ProviderDown, SignatureWrong, TooEarly
+from tenpack.money.stripe.errors import KeyRefused, NotConnected, ProviderDown, SignatureWrong, TooEarly
 from tenpack.money.stripe.events import handle
 from tenpack.money.stripe.models import StripeAccount, StripeEvent
 from tenpack.people.models import Business
@@ -35,17 +35,14 @@ def receive(*, business: Business, body: bytes, signature: str, now: datetime) -
     """
     connection = connected(business)
     event = verified(connection, body, signature)
-    _row, is_new = StripeEvent.objects.get_or_create(
-        business=business,
-        event_id=event["id"],
-        defaults={
-            "kind": event["type"][:80],
-            "mode": connection.mode,
-            "body": event,
-            "next_try_at": now,
-            "received_at": now,
-        },
-    )
+    known = {"mode": connection.mode, "body": event, "next_try_at": now, "received_at": now}
+    try:
+        _row, is_new = StripeEvent.objects.get_or_create(
+            business=business, event_id=event["id"], defaults={"kind": event["type"], **known}
+        )
+    except (DataError, ValueError) as error:
+        # Signs that no database can hold, or names longer than any of theirs.
+        raise SignatureWrong from error
     StripeAccount.objects.filter(business=business).update(last_event_at=now)
     return is_new
 
@@ -62,10 +59,10 @@ def verified(connection: Connection, body: bytes, signature: str) -> dict[str, A
         )
         event: dict[str, Any] = json.loads(body)
         is_live = event["livemode"]
-        str(event["id"]), str(event["type"]), event["data"]["object"]["object"]
-    except (stripe.SignatureVerificationError, ValueError, KeyError, TypeError) as error:
+        names = [event["id"], event["type"], event["data"]["object"]["object"]]
+    except (stripe.SignatureVerificationError, ValueError, LookupError, TypeError, RecursionError) as error:
         raise SignatureWrong from error
-    if is_live != (connection.mode == "live"):
+    if not all(isinstance(name, str) and name for name in names) or is_live != (connection.mode == "live"):
         raise SignatureWrong
     return event
 
@@ -87,12 +84,14 @@ def read_event(event_id: UUID, *, now: datetime) -> bool:
         return False
     event = StripeEvent.objects.select_related("business").get(id=event_id)
     try:
-        state = handle(connected(event.business), event.body, now=now)
-    except (ProviderDown, NotConnected) as error:
+        connection = connected(event.business)
+        is_ours = event.mode == connection.mode
+        state = handle(connection, event.body, now=now) if is_ours else EventState.IGNORED
+    except (ProviderDown, NotConnected, KeyRefused) as error:
         wait(event, str(error), now, last_state=EventState.WAITING)
     except TooEarly as error:
         wait(event, str(error), now, last_state=EventState.SET_ASIDE if error.is_ours else EventState.IGNORED)
-    except (Refused, KeyError, TypeError, ValueError) as error:
+    except (Refused, DatabaseError, LookupError, AttributeError, TypeError, ValueError) as error:
         # What cannot be understood is never lost: it stands in the settings until somebody has looked at it.
         wait(event, f"{type(error).__name__}: {error}", now, last_state=EventState.SET_ASIDE)
     else:

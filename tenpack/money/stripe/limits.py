@@ -44,6 +44,18 @@ def units_of(amount: Money) -> int:
     return int(units)
 
 
+def fraction(currency: str) -> int:
+    """The smallest step of amounts that can be charged, in our minor units."""
+    step = 10 if currency in WITH_THREE else 1
+    finer: int = 10 ** max(decimals(currency) - provider_decimals(currency), 0)
+    return step * finer
+
+
+def chargeable(minor: int, currency: str) -> int:
+    """The amount without what is smaller than the provider counts."""
+    return minor - minor % fraction(currency)
+
+
 def check_chargeable(amount: Money) -> None:
     """Refuse what no card can pay. Errors: `AmountTooSmall`."""
     least = LEAST.get(amount.currency, 1)

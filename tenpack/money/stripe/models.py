@@ -168,6 +168,16 @@ class RefundRequest(models.Model):
             ),
         ]
 
+    @property
+    def public_id(self) -> str:
+        """`re_…`, which is also its refund's: that one takes the request's id."""
+        return public_id("re", self.id)
+
+    @property
+    def amount(self) -> Money:
+        """What should go back."""
+        return Money(self.amount_minor, self.payment.currency)
+
 
 class Dispute(models.Model):
     """A payer's bank took the money back. The pack rests until it is won, or the money is gone for good."""

@@ -12,7 +12,7 @@ from tenpack.money.choices import PaymentType
 from tenpack.money.models import Offer
 from tenpack.money.rules import due_on, fee_on
 from tenpack.money.stripe.connection import Answer
-from tenpack.money.stripe.limits import units_of
+from tenpack.money.stripe.limits import chargeable, units_of
 from tenpack.money.stripe.models import Checkout, Subscription
 
 # Noon, so that the provider's day, counted in UTC, is the business's day nearly everywhere.
@@ -62,27 +62,35 @@ def needs_schedule(offer: Offer) -> bool:
     return offer.payment_type == PaymentType.INSTALLMENTS or offer.discount_periods is not None
 
 
-def phases_of(offer: Offer, subscription: Subscription, remote: Answer, schedule: Answer) -> list[Answer]:
+def phases_of(
+    offer: Offer, subscription: Subscription, remote: Answer, schedule: Answer, now: datetime
+) -> list[Answer]:
     """The phases of a schedule: runs of payments with the same amount, from the next one on.
 
     Installments end after the last one; a recurring offer goes on at its full price when the coupon is used up.
     """
-    first = offer.payments_made + 1
-    last = offer.installments or max(offer.discount_periods or 0, first) + 1
+    first = subscription_first(offer, remote)
+    last = offer.installments or max(offer.discount_periods or 0, offer.payments_made + 1) + 1
+    rested = periods_rested_of(offer, first)
     products = [item["price"]["product"] for item in remote["items"]["data"]]
     phases: list[Answer] = []
-    numbers = range(subscription_first(offer, remote), last + 1)
+    numbers = range(first, last + 1)
     for amount, run in groupby(numbers, key=lambda number: offer.due(number).minor):
+        ends_at = boundary(offer, remote, [*run][-1] - first + 1 + rested)
+        if ends_at <= now.timestamp():
+            continue
         phases.append(
             {
                 "items": [
                     priced(offer, product, minor)
                     for product, minor in zip(products, parts(amount, subscription), strict=False)
                 ],
-                "end_date": boundary(offer, remote, [*run][-1] - numbers[0] + 1),
+                "end_date": ends_at,
                 "proration_behavior": "none",
             }
         )
+    if not phases:
+        return []
     phases[0]["start_date"] = schedule["phases"][0]["start_date"]
     if schedule["phases"][0].get("trial_end"):
         phases[0]["trial_end"] = schedule["phases"][0]["trial_end"]
@@ -94,9 +102,20 @@ def subscription_first(offer: Offer, remote: Answer) -> int:
     return int(remote["metadata"].get("tenpack_first", 1))
 
 
+def periods_rested_of(offer: Offer, first: int) -> int:
+    """How many periods of the standing order went by unpaid, because the offer rested."""
+    return max(offer.periods_skipped + first - 1, 0) if offer.payments_made >= first else 0
+
+
 def parts(amount: int, subscription: Subscription) -> list[int]:
     """The amount and the fee on it."""
-    return [amount, fee_on(amount, subscription.fee_basis_points, subscription.fee_fixed_minor)]
+    return [amount, fee_within(subscription, amount)]
+
+
+def fee_within(subscription: Subscription, amount: int) -> int:
+    """The fee line that the standing order adds to an amount, as it was when it began."""
+    fee = fee_on(amount, subscription.fee_basis_points, subscription.fee_fixed_minor)
+    return chargeable(fee, subscription.offer.currency)
 
 
 def priced(offer: Offer, product: str, minor: int) -> Answer:

@@ -1,23 +1,26 @@
 """Comparing both sides: what no message told us is found and mended, and every difference is named."""
 
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, TypeVar
 
+from django.db.models import Sum
+
 from tenpack.kit.errors import Refused
+from tenpack.money.choices import RefundOrigin
 from tenpack.money.models import Payment, Refund
-from tenpack.money.stripe.charges import return_one, unfit_to_return
+from tenpack.money.stripe.charges import intent_amount, paid_with, return_one, unfit_to_return
 from tenpack.money.stripe.checkouts import close_checkout
 from tenpack.money.stripe.choices import LIVE_CHECKOUT, CheckoutState, DisputeState, SubscriptionState
 from tenpack.money.stripe.connection import Answer, Connection, ask, connection_of, listed
 from tenpack.money.stripe.disputes import sync_dispute
-from tenpack.money.stripe.errors import ProviderDown, ProviderRefused
+from tenpack.money.stripe.errors import KeyRefused, ProviderDown, ProviderRefused
 from tenpack.money.stripe.events import checkout_named, settle
+from tenpack.money.stripe.limits import from_provider
 from tenpack.money.stripe.models import Checkout, Dispute, Subscription, UnfitMoney
 from tenpack.money.stripe.refunds import refunds_asked, settle_refund, sync_refunds
-from tenpack.money.stripe.subscriptions import misaligned, sync_subscription
+from tenpack.money.stripe.subscriptions import charge_of, misaligned, sync_subscription
 from tenpack.people.models import Business
 
 T = TypeVar("T")
@@ -60,7 +63,7 @@ def reconcile(business: Business, *, days: int, now: datetime) -> list[Differenc
 def push(connection: Connection, *, now: datetime) -> None:
     """Tell the provider what was decided here. Repeat: nothing happens twice.
 
-    Errors: `ProviderDown`; what one thing is refused does not keep the others waiting.
+    Errors: `ProviderDown`, `KeyRefused`; what one thing is refused does not keep the others waiting.
     """
     each(unwanted(connection), lambda checkout: close_checkout(connection, checkout, now))
     each(misaligned(connection.business, now), lambda order: sync_subscription(order, now=now))
@@ -69,21 +72,29 @@ def push(connection: Connection, *, now: datetime) -> None:
 
 
 def each(things: Iterable[T], act: Callable[[T], object]) -> None:
-    """Do it with every one of them; a refusal of one is its own. Errors: `ProviderDown`, which is everybody's."""
+    """Do it with every one of them; a refusal of one is its own.
+
+    Errors: `ProviderDown` and `KeyRefused`, which are everybody's.
+    """
     for thing in list(things):
         try:
             act(thing)
-        except ProviderDown:
+        except (ProviderDown, KeyRefused):
             raise
         except Refused:
             continue
 
 
 def unwanted(connection: Connection) -> Iterable[Checkout]:
-    """Open pages of offers that ask for nothing any more."""
+    """Open pages of offers that ask for nothing any more, or for something else: a coupon was taken, cash came."""
     is_open = [CheckoutState.OPENING, CheckoutState.OPEN]
     live = Checkout.objects.filter(business=connection.business, mode=connection.mode, state__in=is_open)
-    return live.filter(offer__next_due_on=None).select_related("offer__business", "offer__client")[:100]
+    for checkout in live.select_related("offer__business", "offer__client").order_by("id"):
+        offer = checkout.offer
+        asked = offer.due(checkout.due_number, checkout.dues).minor + checkout.fee_minor
+        is_next = checkout.due_number == offer.payments_made + 1
+        if offer.next_due_on is None or not is_next or asked != checkout.amount_minor:
+            yield checkout
 
 
 def settle_live(connection: Connection, now: datetime) -> None:
@@ -107,14 +118,24 @@ def missed_charges(connection: Connection, before: set[str], begun: Answer, now:
     for intent in remote:
         checkout = checkout_named(connection, intent)
         if checkout and intent["status"] == "succeeded" and intent["id"] not in before:
-            with suppress(ProviderRefused):
-                settle(checkout, now)
+            each([checkout], lambda one: settle(one, now))
+    for invoice in listed(connection, "/v1/invoices", status="paid", **begun):
+        order = order_of(connection, invoice)
+        if order and invoice["amount_paid"] and charge_of(invoice) not in charges_known(connection):
+            each([order], lambda one: sync_subscription(one, now=now))
     after = charges_known(connection)
     for name in sorted(after - before):
         yield Difference("Paid there, not recorded here", name, is_mended=True)
     for intent in remote:
         if intent["status"] == "succeeded" and is_ours(connection, intent) and intent["id"] not in after:
             yield Difference("Paid there, not recorded here", intent["id"], is_mended=False)
+
+
+def order_of(connection: Connection, invoice: Answer) -> Subscription | None:
+    """The standing order of an invoice that has ended here: one that runs is looked at anyway."""
+    details = (invoice.get("parent") or {}).get("subscription_details") or {}
+    mine = Subscription.objects.filter(business=connection.business, mode=connection.mode)
+    return mine.filter(subscription_id=details.get("subscription") or "", state=SubscriptionState.ENDED).first()
 
 
 def is_ours(connection: Connection, thing: Answer) -> bool:
@@ -126,7 +147,9 @@ def missed_refunds(connection: Connection, begun: Answer, now: datetime) -> Iter
     """Refunds there that are not recorded here."""
     for remote in listed(connection, "/v1/refunds", **begun):
         known = Refund.objects.filter(business=connection.business, provider_id=remote["id"])
-        payment = Payment.objects.filter(business=connection.business, provider_id=remote["payment_intent"]).first()
+        payment = paid_with(connection, remote)
+        if remote["status"] in ("failed", "canceled") and known.exists():
+            yield Difference("Refunded here, sent back there", remote["id"], is_mended=False)
         if remote["status"] == "succeeded" and payment and not known.exists():
             each([payment], lambda one: sync_refunds(connection, one, now=now))
             yield Difference("Refunded there, not recorded here", remote["id"], is_mended=known.exists())
@@ -138,18 +161,34 @@ def missed_disputes(connection: Connection, begun: Answer, now: datetime) -> Ite
     still_open = Dispute.objects.filter(business=connection.business, state=DisputeState.OPEN)
     for name in sorted(remote | set(still_open.values_list("dispute_id", flat=True))):
         before = Dispute.objects.filter(dispute_id=name).values_list("state", flat=True).first()
-        dispute = sync_dispute(connection, name, now=now)
-        if dispute and dispute.state != before:
+        each([name], lambda one: sync_dispute(connection, one, now=now))
+        after = Dispute.objects.filter(dispute_id=name).values_list("state", flat=True).first()
+        if after != before:
             yield Difference("A dispute moved on there", name, is_mended=True)
 
 
 def unknown_payments(connection: Connection, since: datetime) -> Iterator[Difference]:
-    """Payments here that the provider does not know as paid."""
+    """Payments here that the provider does not know as paid, or as paid and refunded otherwise."""
     mine = Payment.objects.filter(business=connection.business, provider_id__startswith="pi_")
-    for payment in mine.filter(received_on__gte=since.date()):
-        try:
-            intent = ask(connection, "get", f"/v1/payment_intents/{payment.provider_id}")
-        except ProviderRefused:
-            intent = {"status": "unknown"}
-        if intent["status"] != "succeeded":
-            yield Difference("Recorded here, not paid there", payment.public_id, is_mended=False)
+    for payment in mine.filter(received_on__gte=since.date()).order_by("id"):
+        what = unlike(connection, payment)
+        if what:
+            yield Difference(what, payment.public_id, is_mended=False)
+
+
+def unlike(connection: Connection, payment: Payment) -> str:
+    """How a payment stands otherwise there; empty where both sides agree."""
+    path = f"/v1/payment_intents/{payment.provider_id}"
+    try:
+        intent = ask(connection, "get", path, expand=["latest_charge"])
+    except KeyRefused:
+        raise
+    except ProviderRefused:
+        intent = {"status": "unknown"}
+    if intent["status"] != "succeeded":
+        return "Recorded here, not paid there"
+    if from_provider(intent_amount(intent), intent["currency"]) != payment.amount:
+        return "Another amount there than here"
+    gone = payment.refunds.exclude(origin=RefundOrigin.DISPUTE).aggregate(sum=Sum("amount_minor"))["sum"] or 0
+    there = from_provider(intent["latest_charge"]["amount_refunded"], intent["currency"])
+    return "Refunded here, not there" if gone > there.minor else ""

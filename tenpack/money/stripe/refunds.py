@@ -4,6 +4,7 @@ from datetime import datetime
 
 from django.db import transaction
 from django.db.models import QuerySet
+from django.utils.translation import gettext as _
 
 from tenpack.journal.choices import SYSTEM, Actor, ActorKind
 from tenpack.kit.money import Money
@@ -15,20 +16,21 @@ from tenpack.money.models import Payment, Refund
 from tenpack.money.stripe.calls import send
 from tenpack.money.stripe.choices import DisputeState, RefundState
 from tenpack.money.stripe.connection import Answer, Connection, connected, listed, metadata_of
-from tenpack.money.stripe.errors import Disputed, ProviderRefused, RefundUnderway
-from tenpack.money.stripe.limits import from_provider, units_of
+from tenpack.money.stripe.errors import AmountTooSmall, Disputed, KeyRefused, ProviderRefused, RefundUnderway
+from tenpack.money.stripe.limits import chargeable, from_provider, units_of
 from tenpack.money.stripe.models import Dispute, RefundRequest
 from tenpack.money.telling import tell
 from tenpack.people.models import Business
 
 
-@transaction.atomic(durable=True)
+@transaction.atomic
 def ask_refund(
     *, payment: Payment, amount: Money | None, sessions: int | None, reason: str, by: Actor, now: datetime
 ) -> RefundRequest:
     """Note that money should go back through the provider; `settle_refund` sends it. Sessions go when the money has.
 
-    Locks: the offer. Errors: `RefundUnderway`, `Disputed`, those of `refund_payment`.
+    The refund will carry the request's id. Commit before sending: what sends refuses to run in a transaction.
+    Locks: the offer. Errors: `RefundUnderway`, `Disputed`, `AmountTooSmall`, those of `refund_payment`.
     """
     offer = locked(payment.offer)
     payment = Payment.objects.select_related("business").get(id=payment.id)
@@ -38,9 +40,11 @@ def ask_refund(
     if Dispute.objects.filter(payment=payment).exclude(state=DisputeState.WON).exists():
         raise Disputed
     quote = quote_refund(payment=payment, now=now)
-    amount = amount or Money(quote.suggested_minor, payment.currency)
+    amount = amount or Money(chargeable(quote.suggested_minor, payment.currency), payment.currency)
     sessions = quote.suggested_sessions if sessions is None else sessions
     check_refund(quote, amount, sessions, reason)
+    if amount.minor != chargeable(amount.minor, amount.currency):
+        raise AmountTooSmall(_("The provider gives back no fractions this small. Let the amount end with a 0."))
     request = RefundRequest.objects.create(
         business_id=payment.business_id,
         payment=payment,
@@ -58,7 +62,7 @@ def ask_refund(
 def settle_refund(request: RefundRequest, *, now: datetime) -> RefundRequest:
     """Send a refund that was asked for, and record it once the money has gone. Repeat: it goes once.
 
-    Errors: `ProviderDown`; a refusal is written into the request.
+    Errors: `ProviderDown`, `KeyRefused`; a refusal is written into the request.
     """
     found = RefundRequest.objects.select_related("payment__offer__business")
     request = found.get(id=request.id)
@@ -66,7 +70,7 @@ def settle_refund(request: RefundRequest, *, now: datetime) -> RefundRequest:
         return request
     payment = request.payment
     connection = connected(payment.offer.business)
-    # What is too old to be repeated may have arrived all the same.
+    # What is too old to be repeated may have arrived all the same; where it has not, it is sent afresh.
     sync_refunds(connection, payment, now=now)
     request.refresh_from_db()
     if request.state != RefundState.ASKED:
@@ -77,10 +81,14 @@ def settle_refund(request: RefundRequest, *, now: datetime) -> RefundRequest:
             f"refund:{request.id}",
             "/v1/refunds",
             now=now,
+            is_looked_up=True,
             payment_intent=payment.provider_id,
             amount=units_of(Money(request.amount_minor, payment.currency)),
             metadata=metadata_of(payment.offer, tenpack_refund=str(request.id)),
         )
+    except KeyRefused:
+        # It may have gone before the key was taken away: a new one tells.
+        raise
     except ProviderRefused as error:
         return failed(request, str(error.facts.get("said") or error.message), now)
     sync_refunds(connection, payment, now=now)
@@ -119,6 +127,7 @@ def arrived(payment: Payment, remote: Answer, now: datetime) -> Refund:
         reason=request.reason if request else "Refunded at the payment provider",
         origin=RefundOrigin.COACH if request else RefundOrigin.PROVIDER,
         provider_id=remote["id"],
+        refund_id=request.id if request else None,
         by=Actor(ActorKind(request.actor_kind), request.actor_id) if request else SYSTEM,
         now=now,
     )

@@ -17,4 +17,6 @@ def settle_offer(offer: Offer, *, now: datetime) -> None:
         for checkout in Checkout.objects.filter(offer=offer, state__in=LIVE_CHECKOUT):
             settle(checkout, now)
         for order in Subscription.objects.filter(offer=offer).exclude(state=SubscriptionState.ENDED):
-            sync_subscription(order, now=now)
+            if sync_subscription(order, now=now).state == SubscriptionState.FAILING:
+                # With another card it was tried again just now: who chose that card sees what came of it.
+                sync_subscription(order, now=now)

@@ -6,8 +6,8 @@ from datetime import datetime
 
 from django.conf import settings
 
+from tenpack.kit.errors import Refused
 from tenpack.money.stripe.connection import connection_of
-from tenpack.money.stripe.errors import KeyRefused, ProviderDown
 from tenpack.money.stripe.reconcile import push, reconcile
 from tenpack.people.models import Business
 
@@ -28,7 +28,7 @@ def push_all(*, now: datetime) -> None:
         if connection:
             try:
                 push(connection, now=now)
-            except (ProviderDown, KeyRefused) as error:
+            except Refused as error:
                 logger.warning("The payment provider could not be told: %s", error.code)
 
 
@@ -38,5 +38,5 @@ def reconcile_all(*, now: datetime) -> None:
         try:
             for difference in reconcile(business, days=NIGHTLY_DAYS, now=now):
                 logger.warning("Reconcile, %s: %s", business.name, difference)
-        except (ProviderDown, KeyRefused) as error:
+        except Refused as error:
             logger.warning("Reconcile, %s: %s", business.name, error.code)

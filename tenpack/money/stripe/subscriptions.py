@@ -10,25 +10,24 @@ from tenpack.journal.choices import SYSTEM
 from tenpack.kit.moments import local_day
 from tenpack.money.actions import Charge, cancel_offer, note_failed_charge
 from tenpack.money.actions.offers import locked
-from tenpack.money.choices import Method, OfferState
+from tenpack.money.choices import Method, OfferState, PaymentType
 from tenpack.money.errors import OfferOver
 from tenpack.money.models import Offer
-from tenpack.money.rules import fee_on
 from tenpack.money.stripe.calls import send
 from tenpack.money.stripe.charges import connection_for, method_of, moment, record_charge
 from tenpack.money.stripe.choices import SubscriptionState
 from tenpack.money.stripe.connection import Answer, Connection, ask, listed
-from tenpack.money.stripe.errors import ProviderRefused
+from tenpack.money.stripe.errors import KeyRefused, ProviderRefused
 from tenpack.money.stripe.limits import from_provider
 from tenpack.money.stripe.models import Subscription
-from tenpack.money.stripe.plans import needs_schedule, phases_of
+from tenpack.money.stripe.plans import fee_within, needs_schedule, phases_of
 from tenpack.money.telling import tell
 from tenpack.people.models import Business
 
 EXPANDED = ["default_payment_method", "customer.invoice_settings.default_payment_method"]
 FAILING = ("past_due", "unpaid", "incomplete")
 OVER = ("canceled", "incomplete_expired")
-RELEASED = "released"
+SCHEDULES = "/v1/subscription_schedules"
 
 
 def sync_subscription(subscription: Subscription, *, now: datetime) -> Subscription:
@@ -72,7 +71,7 @@ def record_invoice(row: Subscription, remote: Answer, invoice: Answer, now: date
     """One paid invoice is one due payment."""
     offer = locked(row.offer)
     amount = from_provider(invoice["amount_paid"], invoice["currency"])
-    fee = fee_on(offer.next_due.minor, row.fee_basis_points, row.fee_fixed_minor)
+    fee = fee_within(row, offer.next_due.minor)
     anchor = local_day(moment(remote["billing_cycle_anchor"]), offer.business.zone)
     charge = Charge(provider_id=charge_of(invoice), fee_minor=fee, anchor_on=anchor)
     paid_at = invoice["status_transitions"]["paid_at"] or invoice["created"]
@@ -103,7 +102,8 @@ def note_state(row: Subscription, remote: Answer, invoices: list[Answer], now: d
         row.retries_over_at = now
         tell("payment.given_up", offer=row.offer, now=now)
     if remote["status"] in OVER:
-        if row.state != SubscriptionState.ENDED and not gave_up:
+        # What failed stays due, however it ended there: the coach decides.
+        if row.state == SubscriptionState.RUNNING and not gave_up:
             end_here(row.offer, now)
         row.state = SubscriptionState.ENDED
     elif row.state != SubscriptionState.ENDED:
@@ -160,13 +160,16 @@ def align(connection: Connection, row: Subscription, remote: Answer, now: dateti
         end_there(connection, row)
         return
     if bool(offer.ends_on) != row.ends_itself:
-        release(connection, row, now)
+        release(connection, row, remote, now)
         change(connection, row, "ending", now, cancel_at_period_end=bool(offer.ends_on))
         row.ends_itself = bool(offer.ends_on)
     if bool(offer.paused_at) != row.is_resting:
         rest = {"behavior": "void"} if offer.paused_at else ""
         change(connection, row, "resting", now, pause_collection=rest)
         row.is_resting = bool(offer.paused_at)
+        if not row.is_resting and offer.discount_periods is not None:
+            # The periods it rested moved the day from which the full price counts.
+            release(connection, row, remote, now)
     chosen = chosen_card(remote)
     if chosen and chosen["id"] != (remote.get("default_payment_method") or {}).get("id"):
         change(connection, row, "card", now, default_payment_method=chosen["id"])
@@ -205,33 +208,51 @@ def end_there(connection: Connection, row: Subscription) -> None:
 
 def schedule(connection: Connection, offer: Offer, row: Subscription, remote: Answer, now: datetime) -> None:
     """Let the provider change the price or end by itself after the last installment."""
-    turn = f"{row.id}:{offer.payments_made}"
-    made = send(
-        connection,
-        f"schedule:{turn}",
-        "/v1/subscription_schedules",
-        now=now,
-        from_subscription=row.subscription_id,
-    )
-    send(
-        connection,
-        f"phases:{turn}",
-        f"/v1/subscription_schedules/{made['id']}",
-        now=now,
-        is_repeated=True,
-        phases=phases_of(offer, row, remote, made),
-        end_behavior="cancel" if offer.installments else "release",
-        proration_behavior="none",
-    )
+    made = schedule_of(connection, row, remote, now)
+    row.offer = offer
+    phases = phases_of(offer, row, remote, made, now)
+    if phases:
+        send(
+            connection,
+            f"phases:{made['id']}",
+            f"{SCHEDULES}/{made['id']}",
+            now=now,
+            is_repeated=True,
+            phases=phases,
+            end_behavior="cancel" if offer.installments else "release",
+            proration_behavior="none",
+        )
     row.schedule_id = made["id"]
 
 
-def release(connection: Connection, row: Subscription, now: datetime) -> None:
-    """Take the standing order out of its schedule, so that it can end with its period."""
-    if row.schedule_id:
-        path = f"/v1/subscription_schedules/{row.schedule_id}/release"
-        send(connection, f"release:{row.schedule_id}", path, now=now)
-        row.schedule_id = ""
+def schedule_of(connection: Connection, row: Subscription, remote: Answer, now: datetime) -> Answer:
+    """The standing order's one schedule: made before a crash, by somebody else just now, or new."""
+    attached = name_of(remote.get("schedule"))
+    if not attached:
+        begun: Answer = {"from_subscription": row.subscription_id}
+        try:
+            return send(connection, f"schedule:{row.id}", SCHEDULES, now=now, is_repeated=True, **begun)
+        except KeyRefused:
+            raise
+        except ProviderRefused:
+            attached = name_of(ask(connection, "get", f"/v1/subscriptions/{row.subscription_id}").get("schedule"))
+            if not attached:
+                raise
+    return ask(connection, "get", f"{SCHEDULES}/{attached}")
+
+
+def release(connection: Connection, row: Subscription, remote: Answer, now: datetime) -> None:
+    """Take the standing order out of its schedule, which it may have left by itself."""
+    attached = name_of(remote.get("schedule"))
+    if attached:
+        send(connection, f"release:{attached}", f"{SCHEDULES}/{attached}/release", now=now)
+        remote["schedule"] = None
+    row.schedule_id = ""
+
+
+def name_of(thing: Any) -> str:
+    """The name of what the provider shows by name or in full; empty without."""
+    return str(thing["id"] if isinstance(thing, dict) else thing or "")
 
 
 def retried(
@@ -246,6 +267,8 @@ def retried(
             purpose = f"pay:{invoice['id']}:{card}"
             try:
                 send(connection, purpose, f"/v1/invoices/{invoice['id']}/pay", now=now, payment_method=card)
+            except KeyRefused:
+                raise
             except ProviderRefused:
                 continue
     return row
@@ -265,5 +288,9 @@ def misaligned(business: Business, now: datetime) -> QuerySet[Subscription]:
         | Q(ends_itself=True, offer__ends_on=None)
         | Q(ends_itself=False, offer__ends_on__isnull=False)
     )
+    # Begun, and stopped before it was looked at, or before its schedule was made.
+    unfinished = Q(looked_at=None) | Q(schedule_id="", offer__ends_on=None) & (
+        Q(offer__payment_type=PaymentType.INSTALLMENTS) | Q(offer__discount_periods__isnull=False)
+    )
     live = Subscription.objects.filter(business=business).exclude(state=SubscriptionState.ENDED)
-    return live.filter(over | changed)
+    return live.filter(over | changed | unfinished)

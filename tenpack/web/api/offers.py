@@ -26,6 +26,7 @@ from tenpack.web.api.shapes import (
     PackId,
     Page,
     PlanId,
+    Shown,
     money,
     shown_id,
 )
@@ -43,8 +44,19 @@ class NewOffer(Asked):
     billing_email: Email | None = None
 
 
+class DiscountShown(Shown):
+    """What a coupon takes off: a percentage in basis points or an amount, of the first `payments`; null is of all."""
+
+    basis_points: int | None
+    amount: Money | None
+    payments: int | None
+
+
 class OfferShown(TermsShown):
-    """An offer, its terms frozen as sold. `session_pack` is null until its sessions have landed."""
+    """An offer, its terms frozen as sold. `session_pack` is null until its sessions have landed.
+
+    `next_due` is what the next payment asks for, less the discount; `ends_on` the first day without the offer.
+    """
 
     id: OfferId
     client: ClientId
@@ -53,6 +65,9 @@ class OfferShown(TermsShown):
     billing_on: date
     billing_email: str | None
     next_due_on: date | None
+    next_due: Money | None
+    ends_on: date | None
+    discount: DiscountShown | None
     paid: Money
     refunded: Money
     pay_url: str
@@ -112,9 +127,21 @@ def shown(offer: Offer, now: datetime) -> OfferShown:
         billing_on=offer.billing_on,
         billing_email=offer.billing_email or None,
         next_due_on=offer.next_due_on,
+        next_due=money(offer.next_due) if offer.next_due_on else None,
+        ends_on=offer.ends_on,
+        discount=discount_shown(offer),
         paid=money(Amount(offer.paid_minor, offer.currency)),
         refunded=money(Amount(offer.refunded_minor, offer.currency)),
         pay_url=pay_link(offer),
         session_pack=shown_id("pk", offer.pack_id),
         created_at=offer.created_at,
     )
+
+
+def discount_shown(offer: Offer) -> DiscountShown | None:
+    """What its coupon takes off; null without one."""
+    off = offer.discount
+    if off.basis_points is None and off.minor is None:
+        return None
+    amount = money(Amount(off.minor, offer.currency)) if off.minor is not None else None
+    return DiscountShown(basis_points=off.basis_points, amount=amount, payments=off.periods)

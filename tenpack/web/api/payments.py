@@ -1,4 +1,4 @@
-"""Payments and refunds."""
+"""Payments, and what a refund of one would give back."""
 
 from datetime import date, datetime
 from typing import Annotated, Literal
@@ -9,10 +9,10 @@ from pydantic import Field, StrictInt
 
 from tenpack.kit.ids import parse_id, public_id
 from tenpack.kit.money import Money as Amount
-from tenpack.money.actions import record_payment, refund_payment
+from tenpack.money.actions import record_payment
 from tenpack.money.actions.payments import quote_refund
 from tenpack.money.choices import Method
-from tenpack.money.models import Payment, Refund
+from tenpack.money.models import Payment
 from tenpack.money.queries import offer_seen_by, payment_seen_by, payments_seen_by
 from tenpack.money.rules import RefundQuote
 from tenpack.web.api.keys import Call
@@ -29,8 +29,6 @@ from tenpack.web.api.shapes import (
     PackId,
     Page,
     PaymentId,
-    Reason,
-    RefundId,
     Shown,
     money,
     shown_id,
@@ -40,53 +38,44 @@ router = Router(tags=["Payments"])
 
 
 class NewPayment(Asked):
-    """Money that came in outside Tenpack: what the offer asks for, today, unless the body says otherwise."""
+    """Money that came in outside Tenpack: what the offer asks for, today, unless the body says otherwise.
+
+    `dues` pays so many installments at once.
+    """
 
     method: Literal["cash", "bank_transfer", "other"]
     amount: Money | None = None
+    dues: Annotated[StrictInt, Field(ge=1, le=36), WHOLE] = 1
     received_on: Day | None = None
     note: Memo = ""
 
 
 class PaymentShown(Shown):
-    """A payment: `session_pack` carries the sessions sold with its offer, `receipt` is its receipt's number."""
+    """A payment; `session_pack` carries the sessions sold with its offer, `receipt` is its receipt's number.
+
+    It covers `dues` due payments from `due_number` on. `fee` is a part of `amount`; `provider_reference` names the
+    charge at the payment provider, null for money that moved outside.
+    """
 
     id: PaymentId
     offer: OfferId
     client: ClientId
     session_pack: PackId | None
     due_number: int
+    dues: int
     method: Method
     amount: Money
+    fee: Money
     refunded: Money
+    provider_reference: str | None
     received_on: date
     receipt: str
     note: str
     recorded_at: datetime
 
 
-class NewRefund(Asked):
-    """Money that goes back; what is left out follows the quote."""
-
-    amount: Money | None = None
-    withdraw_sessions: Annotated[StrictInt, Field(ge=0, le=1000), WHOLE] | None = None
-    reason: Reason
-
-
-class RefundShown(Shown):
-    """A refund, how many sessions were withdrawn with it, and the number of its credit note."""
-
-    id: RefundId
-    payment: PaymentId
-    amount: Money
-    sessions_withdrawn: int
-    credit_note: str
-    reason: str
-    recorded_at: datetime
-
-
 class QuoteShown(Shown):
-    """The arithmetic of a refund: what was used stays paid, what is free is given back."""
+    """The arithmetic of a refund: what was used stays paid, what is free is given back; a fee buys no session."""
 
     paid: Money
     refunded: Money
@@ -95,6 +84,7 @@ class QuoteShown(Shown):
     free: int
     booked: int
     used: int
+    fee: Money
     used_value: Money
     unused_value: Money
     suggested: Money
@@ -111,6 +101,7 @@ def add_payment(request: Call, offer: OfferId, body: NewPayment) -> HttpResponse
             offer=row,
             method=Method(body.method),
             amount=body.amount.value if body.amount else None,
+            dues=body.dues,
             received_on=body.received_on,
             note=body.note,
             by=request.seat.actor,
@@ -139,25 +130,6 @@ def see_quote(request: Call, payment: PaymentId) -> HttpResponse:
     return as_json(200, quote_shown(quote_refund(payment=found(request, payment), now=request.now)))
 
 
-@router.post("/payments/{payment}/refunds", response={201: RefundShown})
-def add_refund(request: Call, payment: PaymentId, body: NewRefund) -> HttpResponse:
-    """Give money back and withdraw unused sessions."""
-    row = found(request, payment)
-
-    def act() -> RefundShown:
-        refund = refund_payment(
-            payment=row,
-            amount=body.amount.value if body.amount else None,
-            sessions=body.withdraw_sessions,
-            reason=body.reason,
-            by=request.seat.actor,
-            now=request.now,
-        )
-        return refund_shown(refund)
-
-    return answer_once(request, 201, act)
-
-
 def found(request: Call, payment: str) -> Payment:
     """The payment with this public id. Errors: `NotFound`, `Forbidden`."""
     return payment_seen_by(request.seat, parse_id("pa", payment))
@@ -172,26 +144,16 @@ def shown(payment: Payment) -> PaymentShown:
         client=public_id("cl", payment.offer.client_id),
         session_pack=shown_id("pk", payment.offer.pack_id),
         due_number=payment.due_number,
+        dues=payment.dues,
         method=Method(payment.method),
         amount=money(payment.amount),
+        fee=money(Amount(payment.fee_minor, payment.currency)),
         refunded=money(Amount(refunded, payment.currency)),
+        provider_reference=payment.provider_id,
         received_on=payment.received_on,
         receipt=payment.receipt.number_text,
         note=payment.note,
         recorded_at=payment.recorded_at,
-    )
-
-
-def refund_shown(refund: Refund) -> RefundShown:
-    """The refund as JSON shows it."""
-    return RefundShown(
-        id=refund.public_id,
-        payment=public_id("pa", refund.payment_id),
-        amount=money(refund.amount),
-        sessions_withdrawn=refund.sessions_withdrawn,
-        credit_note=refund.credit_note.number_text,
-        reason=refund.reason,
-        recorded_at=refund.recorded_at,
     )
 
 
@@ -209,6 +171,7 @@ def quote_shown(quote: RefundQuote) -> QuoteShown:
         free=quote.free,
         booked=quote.booked,
         used=quote.used,
+        fee=minor(quote.fee_minor),
         used_value=minor(quote.used_value_minor),
         unused_value=minor(quote.unused_value_minor),
         suggested=minor(quote.suggested_minor),

@@ -12,7 +12,7 @@ from pydantic_core import to_json
 
 from tenpack.kit.errors import InvalidFields
 from tenpack.packs.ledger import refuse_used_key
-from tenpack.people.repeats import once
+from tenpack.people.repeats import Answer, once
 from tenpack.web.api.bodies import body_of
 from tenpack.web.api.keys import Call
 
@@ -38,18 +38,41 @@ def answer_once(request: Call, status: int, act: Callable[[], BaseModel]) -> Htt
 
     Errors: `KeyTaken`, `KeyReused`; whatever `act` raises, and then nothing is kept.
     """
+    answer = kept_answer(request, status, lambda: act().model_dump_json())
+    return marked(as_json(answer.status, answer.body.encode()), answer)
+
+
+def answer_onwards(
+    request: Call, act: Callable[[], str], finish: Callable[[str], tuple[int, BaseModel]]
+) -> HttpResponse:
+    """Do `act` and answer with how far `finish` brings what it made; with an Idempotency-Key `act` runs only once.
+
+    `act` answers with a name and is stored with the key, in one transaction. `finish` takes that name, runs after the
+    commit and each time, so that it may ask others and must be safe to repeat: a repetition tells how it stands by now.
+    Errors: as of `answer_once`; whatever `finish` raises, and then `act` stays done.
+    """
+    answer = kept_answer(request, 202, act)
+    status, body = finish(answer.body)
+    return marked(as_json(status, body), answer)
+
+
+def kept_answer(request: Call, status: int, act: Callable[[], str]) -> Answer:
+    """What `act` answers; with an Idempotency-Key what it answered the first time. Errors: as of `answer_once`."""
     key = checked_key(request.headers.get(HEADER))
     if key is None:
-        return as_json(status, act())
+        return Answer(status, act())
     business = request.seat.business
 
     def first_time() -> tuple[int, str]:
         refuse_used_key(business.id, key)
-        return status, act().model_dump_json()
+        return status, act()
 
     text = request_text(str(request.method), request.path, request.key.coach_id, body_of(request))
-    answer = once(business=business, key=key, request=text, now=request.now, act=first_time)
-    response = as_json(answer.status, answer.body.encode())
+    return once(business=business, key=key, request=text, now=request.now, act=first_time)
+
+
+def marked(response: HttpResponse, answer: Answer) -> HttpResponse:
+    """The response, saying so where it was given before."""
     if answer.replayed:
         response["Idempotent-Replayed"] = "true"
     return response

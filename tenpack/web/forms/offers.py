@@ -1,4 +1,4 @@
-"""Forms of offers: putting a plan or a single price to a client, ending an offer."""
+"""Forms of offers: putting a plan or a single price to a client, ending an offer, letting it rest."""
 
 from typing import Any
 from uuid import UUID
@@ -10,10 +10,11 @@ from django.utils.translation import gettext_lazy as _
 
 from tenpack.kit.ids import parse_id
 from tenpack.kit.money import Money
-from tenpack.money.models import Plan
+from tenpack.money.models import Coupon, Plan
 from tenpack.people.models import Business
 from tenpack.web.forms.base import DayField, Form, MoneyField, TextField
 from tenpack.web.jinja import money
+from tenpack.web.money_words import discount_words
 
 ONE_OFF = "one_off"
 
@@ -28,15 +29,20 @@ class OfferForm(Form):
     memo = TextField(label=_("Memo"), memo=True, required=False)
     billing_on = DayField(label=_("Billing date"))
     billing_email = TextField(label=_("Billing email"), required=False, widget=forms.EmailInput)
+    coupon = TextField(label=_("Coupon"), required=False, widget=forms.Select)
 
-    def __init__(self, *args: Any, business: Business, plans: list[Plan], **kwargs: Any) -> None:
+    def __init__(self, *args: Any, business: Business, plans: list[Plan], coupons: list[Coupon], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        price, plan = self.fields["price"], self.fields["plan"]
+        price, plan, coupon = self.fields["price"], self.fields["plan"], self.fields["coupon"]
         assert isinstance(price, MoneyField)
         price.currency, price.locale = business.currency, business.locale
         self.currency = business.currency
         assert isinstance(plan.widget, forms.Select)
         plan.widget.choices = [("", _now("Choose a plan")), *plan_choices(plans), (ONE_OFF, _now("One-off price"))]
+        assert isinstance(coupon.widget, forms.Select)
+        choices = [(one.code, f"{one.code} · {discount_words(one)}") for one in coupons]
+        coupon.widget.choices = [("", _now("None")), *choices]
+        self.has_coupons = bool(coupons)
 
     def clean_plan(self) -> UUID | None:
         """The plan's id; None for a one-off price."""
@@ -72,7 +78,26 @@ def plan_choices(plans: list[Plan]) -> list[tuple[str, str]]:
     ]
 
 
+NOW, AT_PERIOD_END = "now", "period_end"
+
+
 class CancellationForm(Form):
-    """Why a running offer ends."""
+    """Why a running offer ends, and when."""
+
+    when = forms.ChoiceField(
+        label=_("When"),
+        choices=[(NOW, _("Now")), (AT_PERIOD_END, _("At the end of the period that is paid"))],
+        widget=forms.RadioSelect,
+        required=False,
+    )
+    reason = TextField(label=_("Reason"), memo=True)
+
+    def is_at_period_end(self) -> bool:
+        """Whether what is paid runs to its end first."""
+        return bool(self.cleaned_data["when"] == AT_PERIOD_END)
+
+
+class PauseForm(Form):
+    """Why a recurring offer rests."""
 
     reason = TextField(label=_("Reason"), memo=True)

@@ -16,12 +16,14 @@ from tenpack.web.forms.base import DayField, Form, MoneyField, TextField, WholeF
 from tenpack.web.jinja import money
 
 ONE_OFF = "one_off"
+NEXT, REST = "next", "rest"
 
 
 class PaymentForm(Form):
     """Money that came in outside. `due_number` says for which payment the form was opened."""
 
     due_number = forms.IntegerField(widget=forms.HiddenInput)
+    covers = forms.ChoiceField(label=_("Which payments"), widget=forms.RadioSelect, required=False)
     method = forms.ChoiceField(
         label=_("How it was paid"),
         choices=[(method.value, method.label) for method in OUTSIDE_METHODS],
@@ -30,11 +32,19 @@ class PaymentForm(Form):
     received_on = DayField(label=_("Date"))
     note = TextField(label=_("Note"), required=False)
 
+    def __init__(self, *args: Any, offer: Offer | None = None, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        covers = self.fields.get("covers")
+        if offer and isinstance(covers, forms.ChoiceField):
+            covers.choices = covers_choices(offer)
+            covers.initial = NEXT
+
 
 class TakePaymentForm(PaymentForm):
     """The same, for one of the client's offers or a one-off price."""
 
     due_number = None  # type: ignore[assignment]  # each offer of the list carries its own
+    covers = None  # type: ignore[assignment]  # so does all the rest
     repeat_key = forms.CharField(required=False, widget=forms.HiddenInput)
     offer = TextField(label=_("For"), widget=forms.Select)
     name = TextField(label=_("What for"), required=False)
@@ -50,16 +60,16 @@ class TakePaymentForm(PaymentForm):
         assert isinstance(offer.widget, forms.Select)
         offer.widget.choices = [*offer_choices(offers), (ONE_OFF, _now("One-off price"))]
 
-    def clean_offer(self) -> tuple[Any, int] | None:
-        """The offer's id and which of its payments; None for a one-off price."""
+    def clean_offer(self) -> tuple[Any, int, bool] | None:
+        """The offer's id, which of its payments, and whether all the rest with it; None for a one-off price."""
         text = self.cleaned_data["offer"]
         if text == ONE_OFF:
             return None
-        offer, _colon, number = text.partition(":")
+        offer, number, covers = [*text.split(":", 2), "", ""][:3]
         found = parse_id("of", offer)
-        if found is None or not number.isdecimal() or len(number) > 6:
+        if found is None or not number.isdecimal() or len(number) > 6 or covers not in ("", REST):
             raise ValidationError(_now("Choose one of the list."))
-        return found, int(number)
+        return found, int(number), covers == REST
 
     def clean(self) -> dict[str, Any]:
         """A one-off price needs one, and money that came in is more than nothing."""
@@ -71,11 +81,27 @@ class TakePaymentForm(PaymentForm):
         return given
 
 
-def offer_choices(offers: list[Offer]) -> list[tuple[str, str]]:
-    """Offers with what each asks for next."""
+def covers_choices(offer: Offer) -> list[tuple[str, str]]:
+    """The next installment, or all that are left; nothing to choose for other payment types."""
+    if offer.dues_left < 2:
+        return [(NEXT, _now("This payment: %(price)s") % {"price": money(offer.next_due)})]
+    rest = offer.due(offer.payments_made + 1, offer.dues_left)
     return [
-        (f"{offer.public_id}:{offer.payments_made + 1}", f"{offer.name} · {money(offer.next_due)}") for offer in offers
+        (NEXT, _now("This installment: %(price)s") % {"price": money(offer.next_due)}),
+        (REST, _now("All the rest: %(price)s") % {"price": money(rest)}),
     ]
+
+
+def offer_choices(offers: list[Offer]) -> list[tuple[str, str]]:
+    """Offers with what each asks for next, and of installments with all the rest."""
+    choices = []
+    for offer in offers:
+        number = offer.payments_made + 1
+        choices.append((f"{offer.public_id}:{number}", f"{offer.name} · {money(offer.next_due)}"))
+        if offer.dues_left > 1:
+            rest = _now("All the rest: %(price)s") % {"price": money(offer.due(number, offer.dues_left))}
+            choices.append((f"{offer.public_id}:{number}:{REST}", f"{offer.name} · {rest}"))
+    return choices
 
 
 class RefundForm(Form):
@@ -97,7 +123,7 @@ class BeginForm(Form):
     """Which due payment the pay page was opened for, and whether all that are left are paid at once."""
 
     due_number = forms.IntegerField(widget=forms.HiddenInput, min_value=1, max_value=10_000)
-    what = forms.ChoiceField(choices=[("next", _("Next payment")), ("rest", _("All the rest"))], required=False)
+    what = forms.ChoiceField(choices=[(NEXT, _("Next payment")), (REST, _("All the rest"))], required=False)
 
 
 class CouponForm(Form):

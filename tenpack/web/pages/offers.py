@@ -1,5 +1,6 @@
-"""Offers: put a plan or a single price to a client, follow it, take it back or end it."""
+"""Offers: put a plan or a single price to a client, follow it, take it back."""
 
+from datetime import date
 from typing import Any
 
 from django.http import HttpResponse
@@ -9,23 +10,36 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from tenpack.kit.errors import NotFound, Refused
 from tenpack.kit.ids import parse_id
-from tenpack.money.actions import assign_plan, cancel_offer, make_one_off_offer, withdraw_offer
-from tenpack.money.choices import OfferState
+from tenpack.money.actions import assign_plan, make_one_off_offer, withdraw_offer
+from tenpack.money.actions.rests import RUNNING
+from tenpack.money.choices import OfferState, PaymentType
+from tenpack.money.gateways import tell_provider
 from tenpack.money.models import Offer
-from tenpack.money.queries import due_payments, offer_seen_by, plan_seen_by, plans_of
+from tenpack.money.queries import (
+    UNFIT,
+    OffersAsked,
+    due_payments,
+    offer_seen_by,
+    offers_found,
+    plan_seen_by,
+    plans_of,
+    usable_coupons,
+)
 from tenpack.people.models import Client
 from tenpack.people.queries import client_seen_by
 from tenpack.training.programs import programs_of_offer, programs_of_plan
 from tenpack.web.access import STAFF, Request, may
+from tenpack.web.card_words import card_of
 from tenpack.web.forms.base import refuse
-from tenpack.web.forms.offers import CancellationForm, OfferForm
+from tenpack.web.forms.offers import NOW, CancellationForm, OfferForm, PauseForm
 from tenpack.web.jinja import url
 from tenpack.web.links import pay_letter, pay_link
+from tenpack.web.lists import chosen, list_page, searched
 from tenpack.web.once import act_once, form_key
 from tenpack.web.pages.plans import today_of
 from tenpack.web.respond import go, moment_of, page
 
-RUNNING = (OfferState.ACTIVE, OfferState.PAST_DUE)
+ACTIVE, PAST_DUE = OfferState.ACTIVE, OfferState.PAST_DUE
 
 
 @may(STAFF)
@@ -60,13 +74,14 @@ def offer_form(request: Request) -> OfferForm:
     business = request.seat.business
     first = {"plan": request.GET.get("plan", ""), "billing_on": today_of(request), "repeat_key": form_key()}
     sent = request.POST if request.method == "POST" else None
-    return OfferForm(sent, business=business, plans=list(plans_of(business)), initial=first)
+    plans, coupons = list(plans_of(business)), list(usable_coupons(business, today_of(request)))
+    return OfferForm(sent, business=business, plans=plans, coupons=coupons, initial=first)
 
 
 def offered(request: Request, client: Client, form: OfferForm) -> str:
     """Make the offer; answer its address."""
     seat, given = request.seat, form.cleaned_data
-    billing: dict[str, Any] = {"billing_on": given["billing_on"], "billing_email": given["billing_email"]}
+    billing: dict[str, Any] = {name: given[name] for name in ("billing_on", "billing_email", "coupon")}
     who: dict[str, Any] = {"by": seat.actor, "now": moment_of(request)}
     if form.is_one_off():
         name, price, memo = form.one_off()
@@ -95,30 +110,64 @@ def previewed_plan(request: Request, plan_id: str) -> dict[str, Any]:
 
 @may(STAFF)
 @require_GET
+def offers(request: Request) -> HttpResponse:
+    """All offers this person may see, by state."""
+    asked = OffersAsked(text=searched(request), state=chosen(request, "state", [*OfferState.values, UNFIT]))
+    found = list_page(request, offers_found(request.seat, asked, today_of(request)))
+    return page(
+        request,
+        "money/offers.html",
+        asked=asked,
+        offers=found,
+        states=[*OfferState.choices, (UNFIT, _("Money that fits nothing"))],
+        today=today_of(request),
+    )
+
+
+@may(STAFF)
+@require_GET
 def offer(request: Request, offer_id: str) -> HttpResponse:
     """Frozen terms, state, due dates, payments and the pay link."""
-    shown = offer_seen_by(request.seat, parse_id("of", offer_id))
-    return offer_page(request, shown, CancellationForm())
+    return offer_page(request, offer_seen_by(request.seat, parse_id("of", offer_id)))
 
 
-def offer_page(request: Request, shown: Offer, cancellation: CancellationForm) -> HttpResponse:
-    """The offer's page, with the form that ends it."""
-    state = shown.state(today_of(request))
+def offer_page(
+    request: Request, shown: Offer, cancellation: CancellationForm | None = None, pause: PauseForm | None = None
+) -> HttpResponse:
+    """The offer's page, with the forms that end it or let it rest."""
+    today = today_of(request)
+    cancellation = cancellation or CancellationForm(initial={"when": NOW})
+    pause = pause or PauseForm(auto_id="pause_%s")
     return page(
         request,
         "money/offer.html",
-        status=422 if cancellation.errors else 200,
+        status=422 if cancellation.errors or pause.errors else 200,
         offer=shown,
         dues=due_payments(shown),
         sold_programs=programs_of_offer(shown),
-        is_open=state == OfferState.OPEN,
-        is_running=state in RUNNING,
         may_pay=shown.next_due_on is not None,
         pay_link=pay_link(shown),
         pay_letter=pay_letter(shown),
         cancellation=cancellation,
-        today=today_of(request),
+        pause=pause,
+        today=today,
+        **offer_acts(shown, today),
+        **card_of(shown, today),
     )
+
+
+def offer_acts(shown: Offer, today: date) -> dict[str, Any]:
+    """What may be done with an offer in its state."""
+    state = shown.state(today)
+    is_recurring, may_rest = shown.payment_type == PaymentType.RECURRING, state in (ACTIVE, PAST_DUE)
+    return {
+        "is_open": state == OfferState.OPEN,
+        "is_running": state in RUNNING,
+        "is_paused": state == OfferState.PAUSED,
+        "is_ending": state in RUNNING and shown.ends_on is not None,
+        "may_end_later": is_recurring and state == ACTIVE and shown.ends_on is None,
+        "may_pause": is_recurring and may_rest and shown.ends_on is None,
+    }
 
 
 @may(STAFF)
@@ -127,30 +176,14 @@ def offer_withdrawal(request: Request, offer_id: str) -> HttpResponse:
     """Take back an offer that nobody has paid."""
     shown = offer_seen_by(request.seat, parse_id("of", offer_id))
     withdraw_offer(offer=shown, by=request.seat.actor, now=moment_of(request))
+    tell_provider(shown, now=moment_of(request))
     return go(request, url("offer", offer_id), _("Offer withdrawn. Its pay link is closed."))
-
-
-@may(STAFF)
-@require_POST
-def offer_cancellation(request: Request, offer_id: str) -> HttpResponse:
-    """End a running offer: nothing more falls due, what was paid stays."""
-    shown = offer_seen_by(request.seat, parse_id("of", offer_id))
-    form = CancellationForm(request.POST)
-    if form.is_valid():
-        reason = form.cleaned_data["reason"]
-        try:
-            cancel_offer(offer=shown, reason=reason, by=request.seat.actor, now=moment_of(request))
-        except Refused as error:
-            refuse(form, error)
-        else:
-            return go(request, url("offer", offer_id), _("Offer cancelled. Nothing more falls due."))
-    return offer_page(request, shown, form)
 
 
 urls = [
     path("clients/<str:client_id>/offers/new", offer_new, name="offer-new"),
+    path("offers/", offers, name="offers"),
     path("offers/preview", offer_preview, name="offer-preview"),
     path("offers/<str:offer_id>", offer, name="offer"),
     path("offers/<str:offer_id>/withdrawal", offer_withdrawal, name="offer-withdrawal"),
-    path("offers/<str:offer_id>/cancellation", offer_cancellation, name="offer-cancellation"),
 ]

@@ -69,7 +69,7 @@ def shown(request: HttpRequest, offer: Offer) -> dict[str, Any]:
         "receipts": receipts_of_offer(offer)[:MOST_RECEIPTS],
         "was_declined": was_declined(offer),
         "takes_cards": any(isinstance(gateway, StripeCards) for gateway in gateways),
-        "takes_demo_card": any(isinstance(gateway, DemoCard) for gateway in gateways),
+        "takes_demo_card": any(isinstance(gateway, DemoCard) for gateway in gateways[:1]),
         "order": live_subscription(offer),
         "is_test_mode": shows_test_mode(offer.business),
         "coupon_form": CouponForm(),

@@ -1,4 +1,4 @@
-"""Payments and refunds: the list, recording what came in, receipts, giving back."""
+"""Payments and refunds: the list, recording what came in, receipts."""
 
 from typing import Any
 
@@ -11,8 +11,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from tenpack.kit.errors import NotFound, Refused
 from tenpack.kit.ids import parse_id
 from tenpack.kit.money import Money
-from tenpack.money.actions import make_one_off_offer, record_payment, refund_payment
-from tenpack.money.actions.payments import quote_refund
+from tenpack.money.actions import make_one_off_offer, record_payment
 from tenpack.money.choices import Method, MoneyLineState
 from tenpack.money.models import Offer, Payment, Plan
 from tenpack.money.queries import (
@@ -29,8 +28,9 @@ from tenpack.notices.receipts import letters_about
 from tenpack.people.models import Client, Coach
 from tenpack.people.queries import client_seen_by, clients_seen_by
 from tenpack.web.access import ANY_ROLE, STAFF, Request, may
+from tenpack.web.card_words import has_failed_refund, lines_of_payment
 from tenpack.web.forms.base import refuse
-from tenpack.web.forms.payments import PaymentForm, RefundForm, TakePaymentForm
+from tenpack.web.forms.payments import REST, PaymentForm, TakePaymentForm
 from tenpack.web.jinja import language, url
 from tenpack.web.lists import chosen, day_in_address, list_page, searched
 from tenpack.web.once import act_once, form_key
@@ -90,10 +90,11 @@ def offer_payment(request: Request, offer_id: str) -> HttpResponse:
     """Record money that came in outside for an offer."""
     offer = offer_seen_by(request.seat, parse_id("of", offer_id))
     first = {"due_number": offer.payments_made + 1, "received_on": today_of(request), "method": Method.CASH}
-    form = PaymentForm(request.POST if request.method == "POST" else None, initial=first)
+    form = PaymentForm(request.POST if request.method == "POST" else None, offer=offer, initial=first)
     if request.method == "POST" and form.is_valid():
         try:
-            made = recorded(request, offer, form, form.cleaned_data["due_number"])
+            dues = offer.dues_left if form.cleaned_data["covers"] == REST else 1
+            made = recorded(request, offer, form, form.cleaned_data["due_number"], dues)
         except Refused as error:
             refuse(form, error)
         else:
@@ -108,8 +109,10 @@ def offer_payment(request: Request, offer_id: str) -> HttpResponse:
     )
 
 
-def recorded(request: Request, offer: Offer, form: PaymentForm | TakePaymentForm, due_number: int) -> Payment:
-    """Record the payment with this number; sessions land with it."""
+def recorded(
+    request: Request, offer: Offer, form: PaymentForm | TakePaymentForm, due_number: int, dues: int = 1
+) -> Payment:
+    """Record the payments from this number on, `dues` of them; sessions land with the first."""
     given = form.cleaned_data
     return record_payment(
         offer=offer,
@@ -117,6 +120,7 @@ def recorded(request: Request, offer: Offer, form: PaymentForm | TakePaymentForm
         received_on=given["received_on"],
         note=given["note"],
         due_number=due_number,
+        dues=dues,
         by=request.seat.actor,
         now=moment_of(request),
     )
@@ -151,13 +155,14 @@ def taken(request: Request, client: Client, form: TakePaymentForm) -> str:
     who: dict[str, Any] = {"by": request.seat.actor, "now": moment_of(request)}
     if given["offer"] is None:
         offer = make_one_off_offer(client=client, name=given["name"], price=given["price"], **who)
-        number = 1
+        number, is_rest = 1, False
     else:
-        offer_id, number = given["offer"]
+        offer_id, number, is_rest = given["offer"]
         offer = offer_seen_by(request.seat, offer_id)
         if offer.client_id != client.id:
             raise NotFound
-    return url("payment", recorded(request, offer, form, number).public_id)
+    made = recorded(request, offer, form, number, offer.dues_left if is_rest else 1)
+    return url("payment", made.public_id)
 
 
 @may(ANY_ROLE)
@@ -179,51 +184,14 @@ def payment(request: Request, payment_id: str) -> HttpResponse:
         letters=letters_about([shown.receipt, *notes]) if is_staff else [],
         is_staff=is_staff,
         may_refund=is_staff and kept > 0,
+        troubles=lines_of_payment(shown) if is_staff else [],
+        failed_refund=has_failed_refund(shown),
     )
-
-
-@may(STAFF)
-@require_http_methods(["GET", "POST"])
-def refund_new(request: Request, payment_id: str) -> HttpResponse:
-    """Give money back: first the quote with its arithmetic, then how much of it."""
-    shown = payment_seen_by(request.seat, parse_id("pa", payment_id))
-    quote = quote_refund(payment=shown, now=moment_of(request))
-    first = {
-        "amount": quote.amount(quote.suggested_minor) if quote.suggested_minor else None,
-        "withdraw_sessions": quote.suggested_sessions,
-        "repeat_key": form_key(),
-    }
-    sent = request.POST if request.method == "POST" else None
-    form = RefundForm(sent, business=request.seat.business, initial=first)
-    if request.method == "POST" and form.is_valid():
-        try:
-            target, _again = act_once(request, lambda: refunded(request, shown, form))
-        except Refused as error:
-            refuse(form, error)
-        else:
-            return go(request, target, _("Refund recorded. Give the money back the way it came."))
-    status = 422 if form.errors else 200
-    return page(request, "money/refund_form.html", status=status, payment=shown, quote=quote, form_=form)
-
-
-def refunded(request: Request, shown: Payment, form: RefundForm) -> str:
-    """Write the refund; answer the receipt's address."""
-    given = form.cleaned_data
-    refund_payment(
-        payment=shown,
-        amount=given["amount"],
-        sessions=given["withdraw_sessions"],
-        reason=given["reason"],
-        by=request.seat.actor,
-        now=moment_of(request),
-    )
-    return url("payment", shown.public_id)
 
 
 urls = [
     path("payments/", payments, name="payments"),
     path("payments/<str:payment_id>", payment, name="payment"),
-    path("payments/<str:payment_id>/refunds/new", refund_new, name="refund-new"),
     path("offers/<str:offer_id>/payments/new", offer_payment, name="offer-payment"),
     path("clients/<str:client_id>/payments/new", take_payment, name="take-payment"),
 ]

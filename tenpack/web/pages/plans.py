@@ -13,7 +13,7 @@ from tenpack.kit.ids import parse_id
 from tenpack.kit.moments import local_day
 from tenpack.money.actions import archive_plan, restore_plan
 from tenpack.money.models import Plan
-from tenpack.money.queries import PLAN_ORDERS, clients_keeping, plan_seen_by, plans_found
+from tenpack.money.queries import PLAN_ORDERS, clients_keeping, offers_running, plan_seen_by, plans_found
 from tenpack.training.actions import change_plan_with_programs, create_plan_with_programs
 from tenpack.training.models import Program
 from tenpack.training.programs import programs_of_plan, templates_of
@@ -181,6 +181,7 @@ def answer(request: Request, form: PlanForm, stored: Plan | None = None, **more:
         preview=previewed(request, form) if form.is_bound else stored,
         given=titles_chosen(form),
         keeping=clients_keeping(stored) if stored else 0,
+        running=offers_running(stored, today_of(request)) if stored else 0,
         today=today_of(request),
         **{"differences": [], **more},
     )

@@ -1,21 +1,32 @@
 """The client's first page: what is left and until when, what is to be paid, and every line behind the numbers."""
 
+from dataclasses import dataclass
+from datetime import date
+
 from django.http import HttpResponse
 from django.urls import URLPattern, path
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from tenpack.appointments.queries import self_booking_packs
 from tenpack.kit.ids import parse_id
+from tenpack.money.choices import OfferState
+from tenpack.money.models import Offer
 from tenpack.money.queries import offers_of, payments_with_refunds
+from tenpack.money.stripe.choices import SubscriptionState
+from tenpack.money.stripe.offer_queries import with_orders
 from tenpack.packs.queries import entries_of_client, entry_count, owed_visits, summarize, today_of
+from tenpack.people.models import Client
 from tenpack.people.queries import client_seen_by
 from tenpack.web.access import ANY_ROLE, CLIENTS, Request, may
+from tenpack.web.card_words import running_words
 from tenpack.web.lists import list_page
 from tenpack.web.pack_words import pack_rows, urgency
 from tenpack.web.pages.own_appointments import next_appointments
 from tenpack.web.respond import moment_of, page
 from tenpack.web.statements import TYPES, statement_file
 from tenpack.web.stories import stories_of
+from tenpack.web.words import due_words
 
 RECEIPTS = 10
 
@@ -41,10 +52,47 @@ def portal(request: Request) -> HttpResponse:
         found=shown,
         stories=stories_of(request.seat.business, packs, shown.rows, whole=shown.total == len(shown.rows)),
         owed=owed,
-        offers=[offer for offer in offers_of(client) if offer.next_due_on],
+        offers=bills_of(client, today),
         payments=list(payments_with_refunds(request.seat)[:RECEIPTS]),
         today=today,
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Bill:
+    """An offer as its client sees it: to pay, charged by itself, or in trouble."""
+
+    offer: Offer
+    text: str
+    is_urgent: bool
+    may_pay: bool
+    has_card: bool
+
+
+def bills_of(client: Client, today: date) -> list[Bill]:
+    """What the client pays: what asks for money now, and what is charged by itself."""
+    offers = with_orders(offers_of(client))
+    shown = (OfferState.OPEN, OfferState.ACTIVE, OfferState.PAST_DUE, OfferState.PAUSED)
+    return [bill_of(offer, today) for offer in offers if offer.state(today) in shown]
+
+
+def bill_of(offer: Offer, today: date) -> Bill:
+    """One of them, in words."""
+    state, card = offer.order_state, offer.order_card  # type: ignore[attr-defined]
+    text = _("Paused: nothing falls due.") if offer.paused_at else due_words(offer, today)
+    if offer.is_processing:  # type: ignore[attr-defined]
+        text = _("Your payment is on its way.")
+        return Bill(offer, text, is_urgent=False, may_pay=False, has_card=False)
+    if state is None:
+        is_early = offer.payments_made > 0 and offer.dues_left < 2 and (offer.next_due_on or today) > today
+        may_pay = offer.next_due_on is not None and not is_early
+        return Bill(offer, text, is_urgent=False, may_pay=may_pay, has_card=False)
+    if state == SubscriptionState.FAILING:
+        text = _("The last payment did not go through. Change the card, and it is tried again at once.")
+        return Bill(offer, text, is_urgent=True, may_pay=False, has_card=True)
+    if offer.next_due_on:
+        text = running_words(offer, card)
+    return Bill(offer, text, is_urgent=False, may_pay=False, has_card=True)
 
 
 @may(ANY_ROLE)

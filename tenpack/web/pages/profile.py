@@ -123,7 +123,8 @@ def offers(request: Request, client_id: str) -> HttpResponse:
 def payments(request: Request, client_id: str) -> HttpResponse:
     """Money that came in and went back."""
     client = client_of(request, client_id)
-    shown = list_page(request, payments_seen_by(request.seat).filter(offer__client=client))
+    found = payments_seen_by(request.seat).filter(offer__client=client).prefetch_related("disputes", "refund_requests")
+    shown = list_page(request, found)
     return section(request, client, "payments", payments=shown.rows, list=shown)
 
 

@@ -1,6 +1,7 @@
 """Reports: attendance, retention, and the hours and earnings of coaches."""
 
 from itertools import groupby
+from uuid import UUID
 
 from django.http import HttpResponse
 from django.urls import URLPattern, path
@@ -207,7 +208,7 @@ def earned_cells(rows: list[Earned], asked: Asked) -> list[Cell]:
     return [count_cell(held), count_cell(forfeited), Cell(hours_words(minutes)), money_cell(asked)(minor)]
 
 
-def coaches_sheet(found: list[Earned], names: dict[object, str], asked: Asked) -> Sheet:
+def coaches_sheet(found: list[Earned], names: dict[UUID, str], asked: Asked) -> Sheet:
     """Each coach over all the days, leading to the same report of that coach alone."""
     by_coach = {one.coach: [other for other in found if other.coach == one.coach] for one in found}
     days = {"since": str(asked.since), "until": str(asked.until)}
@@ -219,7 +220,7 @@ def coaches_sheet(found: list[Earned], names: dict[object, str], asked: Asked) -
     return Sheet(_("By coach"), [_("Coach"), _("Held"), _("Forfeited"), _("Hours"), _("Earned")], rows, total)
 
 
-def months_sheet(found: list[Earned], names: dict[object, str], asked: Asked) -> Sheet:
+def months_sheet(found: list[Earned], names: dict[UUID, str], asked: Asked) -> Sheet:
     """Each coach's months, the newest first, each leading to that month of the calendar."""
     rows = []
     for one in reversed(found):

@@ -32,6 +32,7 @@ def settings_page(request: Request, name: str, *, status: int = 200, **context: 
     routes = [
         ("business", _("Business"), "settings", False),
         ("policy", _("Policies"), "settings-policy", False),
+        ("payments", _("Payments"), "settings-payments", False),
         ("receipts", _("Receipts"), "settings-receipts", False),
         ("team", _("Team"), "settings-team", False),
         ("availability", _("Availability"), "settings-availability", True),

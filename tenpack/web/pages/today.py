@@ -15,6 +15,7 @@ from tenpack.training.lists import undecided_workouts
 from tenpack.training.progress import totals
 from tenpack.web.access import STAFF, Request, may
 from tenpack.web.client_words import attention_words
+from tenpack.web.money_attention import trouble_lines
 from tenpack.web.pages.calendar import WAITING, WORDS
 from tenpack.web.pages.workouts import WORDS as WORKOUT_WORDS
 from tenpack.web.respond import moment_of, page
@@ -46,6 +47,7 @@ def today(request: Request) -> HttpResponse:
         coming=list(appointments_seen_by(seat).filter(decision="", starts_at__gte=ends)[:SHOWN]),
         rows=[row for row in client_rows(clients, seat=seat, now=now) if attention_words(row, on)],
         attention_words=attention_words,
+        troubles=trouble_lines(seat, now),
         **WORDS,
         **WORKOUT_WORDS,
     )

@@ -21,7 +21,12 @@ export function screen(mode: Mode, root: HTMLElement): () => void {
 function whole(mode: Mode): TemplateResult {
   const { view } = mode;
   const place = view.place === "board" ? board(mode) : view.place === "finish" ? finish(mode) : choose(mode);
-  return html`${place}${sheet(mode)}${toast(mode)}`;
+  return html`${testMode(mode)}${place}${sheet(mode)}${toast(mode)}`;
+}
+
+/** As on every other page of a business whose cards are in test mode. */
+function testMode({ desk }: Mode): TemplateResult | typeof nothing {
+  return desk.snapshot?.business.is_test ? html`<aside class="test-mode" aria-label=${t("test_mode")}><b>${t("test_mode")}</b> ${t("test_mode_means")}</aside>` : nothing;
 }
 
 function toast({ view, takeOver }: Mode): TemplateResult {

@@ -170,7 +170,7 @@ export interface Snapshot {
   /** The token that a request from this sign-in carries. */
   csrf: string;
   person: { id: string; name: string };
-  business: { name: string; zone: string; unit: "kg" | "lb"; locale: string; plates: number[]; bar_grams: number };
+  business: { name: string; zone: string; unit: "kg" | "lb"; locale: string; plates: number[]; bar_grams: number; is_test?: boolean };
   clients: Client[];
   /** Missing in what an older page has kept. */
   templates?: Program[];
