@@ -202,3 +202,16 @@ def test_a_dispute_suspends_and_a_lost_one_takes_the_sessions(cards: Cards) -> N
         assert offer.pack.suspended_at is None
         assert offer.pack.free == (10 if won else 0)
     assert Refund.objects.get().origin == "dispute"
+
+
+def test_an_inquiry_suspends_once_it_takes_money(cards: Cards) -> None:
+    from tenpack.money.stripe.disputes import noted
+
+    offer = cards.world.offer()
+    cards.paid(offer)
+    payment = Payment.objects.get()
+    inquiry = cards.double.dispute(payment.provider_id) | {"status": "warning_needs_response"}
+    for status, suspended in (("warning_needs_response", False), ("needs_response", True)):
+        noted(payment, inquiry | {"status": status}, cards.now)
+        offer.refresh_from_db()
+        assert bool(offer.pack.suspended_at) is suspended

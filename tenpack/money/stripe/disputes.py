@@ -54,10 +54,12 @@ def noted(payment: Payment, remote: Answer, now: datetime) -> Dispute:
         },
     )
     if is_new:
-        opened(dispute, payment, remote, now)
+        tell("payment.disputed", offer=payment.offer, about=payment, now=now, amount=dispute.amount)
     state = state_of(remote["status"])
     if dispute.state == DisputeState.OPEN and state != DisputeState.OPEN:
         closed(dispute, payment, state, now)
+    elif dispute.state == DisputeState.OPEN:
+        rest(payment, remote["status"], now)
     return dispute
 
 
@@ -68,11 +70,11 @@ def state_of(status: str) -> DisputeState:
     return DisputeState.LOST if status == "lost" else DisputeState.OPEN
 
 
-def opened(dispute: Dispute, payment: Payment, remote: Answer, now: datetime) -> None:
-    """Tell the coach; where money was taken, the pack rests."""
-    tell("payment.disputed", offer=payment.offer, about=payment, now=now, amount=dispute.amount)
-    if payment.offer.pack and not remote["status"].startswith(INQUIRY):
-        suspend_pack(pack=payment.offer.pack, reason=REASON, by=SYSTEM, now=now)
+def rest(payment: Payment, status: str, now: datetime) -> None:
+    """Where money was taken, the pack rests; an inquiry has taken nothing yet. Repeat: nothing happens."""
+    pack = payment.offer.pack
+    if pack and not status.startswith(INQUIRY):
+        suspend_pack(pack=pack, reason=REASON, by=SYSTEM, now=now)
 
 
 def closed(dispute: Dispute, payment: Payment, state: DisputeState, now: datetime) -> None:
