@@ -296,7 +296,7 @@ def money_lines_seen_by(seat: Seat, asked: MoneyLinesAsked) -> "QuerySet[Any, di
         payments = payments_in_state(payments, asked.state)
         refunds = refunds if asked.state == MoneyLineState.REFUND else refunds.none()
         processing = processing if asked.state == MoneyLineState.PROCESSING else processing.none()
-    found = [
+    found: list[tuple[MoneyLineKind, QuerySet[Any]]] = [
         (MoneyLineKind.PAYMENT, payments),
         (MoneyLineKind.REFUND, refunds),
         (MoneyLineKind.PROCESSING, processing),

@@ -95,15 +95,22 @@ def stored(cards: Cards, now: datetime) -> list[Any]:
 
 
 def questions(events: list[Any]) -> list[Any]:
-    """One message for each thing that they ask to look at, in its way: a second one asks exactly the same."""
-    from tenpack.money.stripe.events import HANDLERS, TELLS_NOTHING
+    """One message for each thing that they ask to look at, in its way; a second one asks exactly the same, and is done.
+
+    What speaks of no checkout of ours asks for nothing, as the intents of standing orders do.
+    """
+    from tenpack.money.stripe.choices import EventState
+    from tenpack.money.stripe.events import HANDLERS, TELLS_NOTHING, of_customer, of_intent
     from tenpack.money.stripe.models import StripeEvent
 
     asked: dict[tuple[str, str], Any] = {}
     for event in StripeEvent.objects.filter(id__in=events).exclude(kind__in=TELLS_NOTHING).order_by("id"):
-        begins = next((begins for begins, _handler in HANDLERS if event.kind.startswith(begins)), "")
-        if begins:
-            asked[begins, event.body["data"]["object"]["id"]] = event.id
+        handler = next((handler for begins, handler in HANDLERS if event.kind.startswith(begins)), None)
+        thing = event.body["data"]["object"]
+        if handler and (handler is not of_intent or thing["metadata"]):
+            name = thing.get("customer", thing["id"]) if handler is of_customer else thing["id"]
+            asked[handler.__name__, name] = event.id
+    StripeEvent.objects.exclude(id__in=asked.values()).update(state=EventState.HANDLED)
     return list(asked.values())
 
 
