@@ -104,8 +104,12 @@ def months_before(today: date, count: int) -> date:
 
 def narrowed(request: Request, route: str, **more: Any) -> str:
     """The address of a page, narrowed to the same coach and plan as this report."""
-    kept = {name: chosen(request, name, dict(offered)) for name, offered in offers_of(request).items()}
-    return url(route, **(kept | more))
+    return url(route, **(kept_of(request) | more))
+
+
+def kept_of(request: Request) -> dict[str, str]:
+    """The coach and the plan chosen, as the address names them."""
+    return {name: chosen(request, name, dict(offered)) for name, offered in offers_of(request).items()}
 
 
 def offers_of(request: Request) -> dict[str, list[tuple[str, str]]]:
@@ -116,7 +120,7 @@ def offers_of(request: Request) -> dict[str, list[tuple[str, str]]]:
 
 def report_page(request: Request, report: Report, asked: Asked) -> HttpResponse:
     """The report with its filters."""
-    query = request.GET.copy()
+    query, kept = request.GET.copy(), kept_of(request)
     query["format"] = "csv"
     query.pop("page", None)
     return page(
@@ -125,6 +129,7 @@ def report_page(request: Request, report: Report, asked: Asked) -> HttpResponse:
         report=report,
         asked=asked,
         choices=choices_of(request),
+        only=[dict(offered)[value] for name, offered in offers_of(request).items() if (value := kept.get(name))],
         csv_url=f"?{query.urlencode()}",
         chosen={name: request.GET.get(name, "") for name in ("coach", "plan", "known")},
     )

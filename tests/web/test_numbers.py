@@ -125,7 +125,9 @@ def differences(reader: Reader) -> list[str]:
             found += [f"{place}: {said} instead of {three}"] if said != three else []
         found += api_differences(reader, client, packs[client.id], three)
         found += export_differences(reader, client, packs[client.id])
-    found += list_differences(reader, [pack for several in packs.values() for pack in several], packs)
+    every = [pack for several in packs.values() for pack in several]
+    found += list_differences(reader, every, packs)
+    found += report_differences(reader, every)
     return found
 
 
@@ -207,6 +209,21 @@ def list_differences(reader: Reader, packs: list[Pack], by_client: dict[Any, lis
         said_there = clients[f"/clients/{public_id('cl', client)}"]
         if {name: str(number) for name, number in numbers.items()} not in said_there:
             yield f"list of clients, {client}: {said_there} instead of {numbers}"
+
+
+def report_differences(reader: Reader, packs: list[Pack]) -> Iterator[str]:
+    """The reports on sessions owed and on sessions, over all time."""
+    owed = csv.DictReader(io.StringIO(reader.page("/reports/owed?format=csv")))
+    left = sorted((int(line["free"]), int(line["booked"])) for line in owed)
+    if left != sorted((pack.free, pack.booked) for pack in packs if pack.left):
+        yield f"report on sessions owed: {left}"
+    moved = list(csv.DictReader(io.StringIO(reader.page("/reports/sessions?since=2000-01-01&format=csv"))))
+    sums = {part: sum(int(month[part]) for month in moved) for part in moved[0] if part != "month"}
+    used, expired, withdrawn = (sum(getattr(pack, name) for pack in packs) for name in COUNTED[2:])
+    size = sum(sum(pack.written) for pack in packs)
+    said = (sums["sold"] + sums["given"], sums["used"] + sums["forfeited"], sums["expired"], sums["withdrawn"])
+    if said != (size, used, expired, withdrawn):
+        yield f"report on sessions: {sums} instead of {(size, used, expired, withdrawn)}"
 
 
 def all_pages(reader: Reader, address: str) -> Iterator[str]:
