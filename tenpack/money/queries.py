@@ -268,6 +268,8 @@ class MoneyLinesAsked:
     state: str = ""
     method: str = ""
     client: UUID | None = None
+    coach: UUID | None = None
+    plan: UUID | None = None
     since: date | None = None
     until: date | None = None
 
@@ -276,7 +278,9 @@ def money_lines_seen_by(seat: Seat, asked: MoneyLinesAsked) -> "QuerySet[Any, di
     """Ids and kinds of the payments and refunds looked for, newest first, for `money_lines` to fetch a page of."""
     payments = narrowed(payments_seen_by(seat), asked, "offer__")
     refunds = narrowed(refunds_seen_by(seat), asked, "payment__offer__")
-    processing = narrowed(processing_seen_by(seat), asked, "offer__")
+    # What is processing has no receipt whose number could be searched for.
+    begun = processing_seen_by(seat)
+    processing = begun.none() if number_in(asked.text) else narrowed(begun, asked, "offer__")
     if asked.method:
         payments, refunds = payments.filter(method=asked.method), refunds.filter(payment__method=asked.method)
         processing = processing.none()
@@ -292,7 +296,7 @@ def money_lines_seen_by(seat: Seat, asked: MoneyLinesAsked) -> "QuerySet[Any, di
         payments = payments_in_state(payments, asked.state)
         refunds = refunds if asked.state == MoneyLineState.REFUND else refunds.none()
         processing = processing if asked.state == MoneyLineState.PROCESSING else processing.none()
-    found = [
+    found: list[tuple[MoneyLineKind, QuerySet[Any]]] = [
         (MoneyLineKind.PAYMENT, payments),
         (MoneyLineKind.REFUND, refunds),
         (MoneyLineKind.PROCESSING, processing),
@@ -311,9 +315,13 @@ def processing_seen_by(seat: Seat) -> QuerySet[Checkout]:
 
 
 def narrowed(found: "QuerySet[Any]", asked: MoneyLinesAsked, offer: str) -> "QuerySet[Any]":
-    """Those of one client, and those the search finds: by words of client and offer, or by a receipt's number."""
+    """Those of one client, coach or plan that the search finds: by words of client and offer, or a receipt's number."""
     if asked.client:
         found = found.filter(**{f"{offer}client_id": asked.client})
+    if asked.coach:
+        found = found.filter(**{f"{offer}client__coach_id": asked.coach})
+    if asked.plan:
+        found = found.filter(**{f"{offer}plan_id": asked.plan})
     payment, number = parse_id("pa", asked.text), number_in(asked.text)
     if payment:
         return found.filter(**{"id" if offer == "offer__" else "payment_id": payment})

@@ -1,5 +1,6 @@
 """The pay page behind a pay link: no sign-in, safe to open twice, to go back to and to send twice."""
 
+from datetime import date
 from typing import Any
 
 from django.conf import settings
@@ -19,7 +20,7 @@ from tenpack.money.models import Offer
 from tenpack.money.queries import has_coupons, offer_to_pay
 from tenpack.money.receipt_queries import receipts_of_offer
 from tenpack.money.stripe.cards import card_page
-from tenpack.money.stripe.connection import shows_test_mode
+from tenpack.money.stripe.connection import connection_of, shows_test_mode
 from tenpack.money.stripe.gateway import live_subscription
 from tenpack.money.stripe.returning import settle_offer
 from tenpack.web.access import everyone
@@ -68,13 +69,19 @@ def shown(request: HttpRequest, offer: Offer) -> dict[str, Any]:
         "is_back": "back" in request.GET,
         "receipts": receipts_of_offer(offer)[:MOST_RECEIPTS],
         "was_declined": was_declined(offer),
-        "takes_cards": any(isinstance(gateway, StripeCards) for gateway in gateways),
-        "takes_demo_card": any(isinstance(gateway, DemoCard) for gateway in gateways[:1]),
+        # Keys sealed with another SECRET_KEY open nothing: then cards are not offered.
+        "takes_cards": any(isinstance(gateway, StripeCards) and connection_of(offer.business) for gateway in gateways),
+        "takes_demo_card": takes_demo_card(offer, today),
         "order": live_subscription(offer),
         "is_test_mode": shows_test_mode(offer.business),
         "coupon_form": CouponForm(),
         "has_coupons": has_coupons(offer.business),
     }
+
+
+def takes_demo_card(offer: Offer, today: date) -> bool:
+    """Whether the demo card is the way to pay: where a provider is connected, that one is."""
+    return any(isinstance(gateway, DemoCard) for gateway in gateways_for(offer, today)[:1])
 
 
 @everyone
@@ -163,7 +170,7 @@ def pay_card(request: HttpRequest, token: str) -> HttpResponse:
     """The demo card's own page. Sent twice, or after going back, it charges nothing again."""
     offer = offer_to_pay(token)
     today = local_day(moment_of(request), offer.business.zone)
-    if not DemoCard().serves(offer, today) or standing(offer, moment_of(request)) != "due":
+    if not takes_demo_card(offer, today) or standing(offer, moment_of(request)) != "due":
         text = _("Nothing was charged again.") if request.method == "POST" else ""
         return go(request, url("pay", token), text)
     first = {"due_number": offer.payments_made + 1, "card": DemoOutcome.ACCEPTS}
