@@ -6,13 +6,13 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 from django.db import connection
-from django.test import Client as Poster
 from django.test.utils import CaptureQueriesContext
 
 from tenpack.kit.ids import public_id
 from tests.stripe_double.signing import signature
 from tests.support.cards import SECRET, Cards, connect
 from tests.support.snapshots import nothing_changes
+from tests.web.browsing import Browser
 
 if TYPE_CHECKING:
     from tests.stripe_double import StripeDouble
@@ -34,7 +34,7 @@ def post(world: "World", body: bytes, *, secret: str = SECRET, age: int = 0, hea
     """Post a message as the provider would. Shape: the answer's status."""
     signed = signature(body, secret, int(time.time()) - age) if header is None else header
     address = f"/stripe/{public_id('bu', world.business.id)}/events"
-    answer = Poster(raise_request_exception=False).post(
+    answer = Browser(raise_request_exception=False).post(
         address, body, content_type="application/json", headers={"Stripe-Signature": signed}
     )
     return int(answer.status_code)
@@ -110,7 +110,7 @@ def test_without_cards_and_without_a_business(studio: "World") -> None:
     with nothing_changes():
         assert post(studio, message()) == 409
         for name in ("bu_nobody", "x", public_id("bu", studio.jo.id)):
-            answer = Poster(raise_request_exception=False).post(
+            answer = Browser(raise_request_exception=False).post(
                 f"/stripe/{name}/events", message(), content_type="application/json"
             )
             assert answer.status_code == 404
@@ -118,7 +118,7 @@ def test_without_cards_and_without_a_business(studio: "World") -> None:
 
 def test_other_methods_are_refused(desk_with_cards: Cards) -> None:
     address = f"/stripe/{public_id('bu', desk_with_cards.world.business.id)}/events"
-    assert Poster().get(address).status_code == 405
+    assert Browser().get(address).status_code == 405
 
 
 @pytest.mark.parametrize(
