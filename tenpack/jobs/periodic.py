@@ -145,7 +145,7 @@ def _run_alone(act: PeriodicAct, now: datetime) -> bool:
             with connection.cursor() as cursor:
                 cursor.execute("SELECT pg_advisory_unlock(%s)", [act.lock])
     except Exception:
-        # One act that is broken must not keep the others from running.
+        # The fault of one act, or of whoever it speaks to, must not keep the others from running.
         logger.exception("The periodic act %r failed; it will be tried again", act.name)
         connection.close()
         return False
