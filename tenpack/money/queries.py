@@ -276,7 +276,9 @@ def money_lines_seen_by(seat: Seat, asked: MoneyLinesAsked) -> "QuerySet[Any, di
     """Ids and kinds of the payments and refunds looked for, newest first, for `money_lines` to fetch a page of."""
     payments = narrowed(payments_seen_by(seat), asked, "offer__")
     refunds = narrowed(refunds_seen_by(seat), asked, "payment__offer__")
-    processing = narrowed(processing_seen_by(seat), asked, "offer__")
+    # What is processing has no receipt whose number could be searched for.
+    begun = processing_seen_by(seat)
+    processing = begun.none() if number_in(asked.text) else narrowed(begun, asked, "offer__")
     if asked.method:
         payments, refunds = payments.filter(method=asked.method), refunds.filter(payment__method=asked.method)
         processing = processing.none()
@@ -292,7 +294,7 @@ def money_lines_seen_by(seat: Seat, asked: MoneyLinesAsked) -> "QuerySet[Any, di
         payments = payments_in_state(payments, asked.state)
         refunds = refunds if asked.state == MoneyLineState.REFUND else refunds.none()
         processing = processing if asked.state == MoneyLineState.PROCESSING else processing.none()
-    found = [
+    found: list[tuple[MoneyLineKind, QuerySet[Any]]] = [
         (MoneyLineKind.PAYMENT, payments),
         (MoneyLineKind.REFUND, refunds),
         (MoneyLineKind.PROCESSING, processing),

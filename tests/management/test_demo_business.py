@@ -79,9 +79,15 @@ def check_calendar(now: datetime) -> None:
 
 
 @pytest.mark.django_db
-def test_the_past_is_in_order_and_everybody_can_sign_in() -> None:
+def test_the_past_is_in_order_and_people_sign_in_train_and_grow_stronger() -> None:
     now = datetime(2026, 11, 22, 9, 0, tzinfo=UTC)
     load_demo_business(now=now)
+    check_past(now)
+    check_training(now)
+
+
+def check_past(now: datetime) -> None:
+    """The journal is in order, and everybody can sign in."""
     lines = list(JournalLine.objects.order_by("id").values_list("happened_at", flat=True))
     assert lines == sorted(lines)
     assert lines[-1] <= now
@@ -94,11 +100,8 @@ def test_the_past_is_in_order_and_everybody_can_sign_in() -> None:
     assert states == {PackState.ACTIVE, PackState.UPCOMING, PackState.USED_UP, PackState.EXPIRED}
 
 
-@pytest.mark.django_db
-def test_people_train_and_grow_stronger() -> None:
-    now = datetime(2026, 11, 22, 9, 0, tzinfo=UTC)
-    load_demo_business(now=now)
-
+def check_training(now: datetime) -> None:
+    """Clients train, and grow stronger."""
     workouts = Workout.objects.filter(started_at__gt=now - timedelta(days=57))
     assert workouts.values("client").distinct().count() >= 6
     assert not workouts.filter(ended_at=None).exists()

@@ -189,13 +189,20 @@ class Stage:
 
     def methods(self, route: Route) -> set[str] | None:
         """What may be sent here, as the site says to whoever gets furthest; None where it does not say."""
-        with rolled_back():
-            if route.is_api:
-                answer = self.caller("owner")("BREW", self.address(route).removeprefix("/api/v1"))
-                allowed = answer.headers.get("allow", "")
-            else:
-                allowed = self.browser(route.visitor).generic("BREW", self.address(route)).headers.get("Allow", "")
-        return {method.strip() for method in allowed.split(",")} if allowed else None
+        if route not in _allowed:
+            with rolled_back():
+                _allowed[route] = self.ask_for_methods(route)
+        return {method.strip() for method in _allowed[route].split(",")} if _allowed[route] else None
+
+    def ask_for_methods(self, route: Route) -> str:
+        if route.is_api:
+            answer = self.caller("owner")("BREW", self.address(route).removeprefix("/api/v1"))
+            return str(answer.headers.get("allow", ""))
+        return str(self.browser(route.visitor).generic("BREW", self.address(route)).headers.get("Allow", ""))
+
+
+# What the site said may be sent to a route: the same person asks, whichever role is tested.
+_allowed: dict[Route, str] = {}
 
 
 class Program(Caller):
