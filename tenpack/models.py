@@ -30,7 +30,7 @@ from tenpack.money.stripe.models import (
 )
 from tenpack.notices.models import ReceiptLetter
 from tenpack.packs.models import Booking, Freeze, LedgerEntry, LedgerReason, PackTerms, SessionPack, Visit
-from tenpack.people.models import ApiKey, Business, Client, Coach, Invitation, RepeatedRequest, User
+from tenpack.people.models import ApiKey, Business, Client, Coach, Invitation, RepeatedRequest, SessionRate, User
 from tenpack.training.models import (
     Exercise,
     Measure,
@@ -88,6 +88,7 @@ __all__ = [
     "RepeatedRequest",
     "Series",
     "SessionPack",
+    "SessionRate",
     "SignOff",
     "Slot",
     "StripeAccount",

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 
 from django.db import transaction
 
+from tenpack.kit.moments import local_day
 from tenpack.kit.money import Money
 from tenpack.management import demo_cases, demo_regulars
 from tenpack.management.demo_calendar import keep_the_book
@@ -23,6 +24,7 @@ from tenpack.people.actions import (
     change_policy,
     change_seller,
     invite_coach,
+    set_session_rate,
     set_up_business,
 )
 from tenpack.people.choices import Role
@@ -31,6 +33,8 @@ from tenpack.people.rules import PolicyTerms
 
 PASSWORD = "tenpack-demo"
 OPENED = -230
+# What they earn for a session.
+RATES = {"ben": 28, "aisha": 32}
 
 ONE_TIME, RECURRING, INSTALLMENTS = PaymentType.ONE_TIME, PaymentType.RECURRING, PaymentType.INSTALLMENTS
 
@@ -158,7 +162,9 @@ def hire(owner: Coach, now: datetime) -> dict[str, Coach]:
             invitation=invitation, name=name, password=PASSWORD, user=None, now=now + timedelta(minutes=30)
         )
         now += timedelta(hours=1)
-        team[key] = Coach.objects.select_related("business").get(user=user)
+        team[key] = coach = Coach.objects.select_related("business").get(user=user)
+        rate, since = euros(RATES[key]), local_day(now, ZONE)
+        set_session_rate(coach=coach, rate=rate, starts_on=since, by=owner.actor, now=now)
     return team
 
 

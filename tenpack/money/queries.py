@@ -268,6 +268,8 @@ class MoneyLinesAsked:
     state: str = ""
     method: str = ""
     client: UUID | None = None
+    coach: UUID | None = None
+    plan: UUID | None = None
     since: date | None = None
     until: date | None = None
 
@@ -313,9 +315,13 @@ def processing_seen_by(seat: Seat) -> QuerySet[Checkout]:
 
 
 def narrowed(found: "QuerySet[Any]", asked: MoneyLinesAsked, offer: str) -> "QuerySet[Any]":
-    """Those of one client, and those the search finds: by words of client and offer, or by a receipt's number."""
+    """Those of one client, coach or plan that the search finds: by words of client and offer, or a receipt's number."""
     if asked.client:
         found = found.filter(**{f"{offer}client_id": asked.client})
+    if asked.coach:
+        found = found.filter(**{f"{offer}client__coach_id": asked.coach})
+    if asked.plan:
+        found = found.filter(**{f"{offer}plan_id": asked.plan})
     payment, number = parse_id("pa", asked.text), number_in(asked.text)
     if payment:
         return found.filter(**{"id" if offer == "offer__" else "payment_id": payment})

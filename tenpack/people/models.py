@@ -9,6 +9,7 @@ from django.db.models.functions import Lower
 
 from tenpack.journal.choices import Actor, ActorKind
 from tenpack.kit.ids import new_id, public_id
+from tenpack.kit.money import LARGEST_MINOR
 from tenpack.people.choices import STAFF_ROLES, ClientState, Scope, WeekStart, WeightUnit
 
 
@@ -144,6 +145,23 @@ class Coach(models.Model):
     def actor(self) -> Actor:
         """This coach as the one who acts."""
         return Actor(ActorKind.COACH, self.id)
+
+
+class SessionRate(models.Model):
+    """What a coach earns for one session from a day on, in the business's currency, until the next one begins."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    coach = models.ForeignKey(Coach, models.PROTECT, related_name="session_rates", db_index=False)
+    starts_on = models.DateField()
+    rate_minor = models.BigIntegerField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["coach", "starts_on"], name="session_rate_once_a_day"),
+            models.CheckConstraint(
+                condition=Q(rate_minor__gte=0, rate_minor__lte=LARGEST_MINOR), name="session_rate_limits"
+            ),
+        ]
 
 
 class Client(models.Model):

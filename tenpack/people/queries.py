@@ -12,7 +12,7 @@ from tenpack.kit.errors import Forbidden, NotFound
 from tenpack.kit.ids import NO_ID
 from tenpack.kit.statements import prepared_row
 from tenpack.people.choices import ClientState, Role
-from tenpack.people.models import ApiKey, Business, Client, Coach, Invitation, User
+from tenpack.people.models import ApiKey, Business, Client, Coach, Invitation, SessionRate, User
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,6 +106,11 @@ def search_clients(clients: QuerySet[Client], *, text: str = "", state: str = ""
 def team_of(business: Business) -> QuerySet[Coach]:
     """Everybody who works in the business now, by name."""
     return Coach.objects.filter(business=business, left_at=None).select_related("user").order_by("name", "id")
+
+
+def rates_of(coach: Coach) -> QuerySet[SessionRate]:
+    """What the coach earns for one session, the newest rate first."""
+    return SessionRate.objects.filter(coach=coach).order_by("-starts_on")
 
 
 def open_invitations(business: Business) -> QuerySet[Invitation]:

@@ -17,6 +17,7 @@ TOP, BOTTOM = 18.0, 184.0
 FIRST, LAST = 9.0, 97.0
 MOST_POINTS = 60
 STEPS = (1, 2, 2.5, 5, 10)
+MONTHS = "LLL yyyy"
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,13 +75,19 @@ def chart(
     detail: str = "",
     kind: str = "line",
     csv_url: str = "",
+    pattern: str = "",
+    top: float = 0.0,
 ) -> Chart:
-    """The chart of these points, given oldest first; drawn are the last sixty. Its axis begins at zero."""
+    """The chart of these points, given oldest first; drawn are the last sixty. Its axis begins at zero.
+
+    A pattern such as `MONTHS` is how their days are written; `top` is the end of the axis where it is known.
+    """
+    written, short = pattern or "medium", pattern or "d MMM yyyy"
     drawn = list(points)[-MOST_POINTS:]
-    top = ceiling(max((point.value for point in drawn), default=0.0))
+    top = top or ceiling(max((point.value for point in drawn), default=0.0))
     places = places_of(drawn, kind)
     marks = [
-        Mark(x, height(point.value, top), f"{day(point.on)}: {point.words}", point.is_best)
+        Mark(x, height(point.value, top), f"{day(point.on, written)}: {point.words}", point.is_best)
         for x, point in zip(places, drawn, strict=True)
     ]
     return Chart(
@@ -88,12 +95,12 @@ def chart(
         title=title,
         number=number,
         detail=detail,
-        description="; ".join(f"{day(point.on, 'd MMM yyyy')}: {point.words}" for point in ends(drawn)),
+        description="; ".join(f"{day(point.on, short)}: {point.words}" for point in ends(drawn)),
         kind=kind,
         marks=marks,
-        rows=[(day(point.on), point.words) for point in reversed(points)],
+        rows=[(day(point.on, written), point.words) for point in reversed(points)],
         grid=[Tick(height(top * part / 2, top), figure(top * part / 2)) for part in (0, 1, 2)] if drawn else [],
-        ticks=ticks_of(drawn, places),
+        ticks=ticks_of(drawn, places, pattern),
         bar=min(7.0, round((LAST - FIRST) / max(len(drawn), 1) * 0.66, 2)),
         csv_url=csv_url,
     )
@@ -105,8 +112,8 @@ def ends(points: Sequence[Point]) -> list[Point]:
 
 
 def height(value: float, top: float) -> float:
-    """How far down this value stands."""
-    return round(BOTTOM - (BOTTOM - TOP) * (value / top if top else 0), 1)
+    """How far down this value stands; nothing stands below zero."""
+    return round(BOTTOM - (BOTTOM - TOP) * (max(value, 0) / top if top else 0), 1)
 
 
 def places_of(points: Sequence[Point], kind: str) -> list[float]:
@@ -121,14 +128,14 @@ def places_of(points: Sequence[Point], kind: str) -> list[float]:
     return [round(FIRST + (LAST - FIRST) * (point.on - points[0].on).days / days, 2) for point in points]
 
 
-def ticks_of(points: Sequence[Point], places: Sequence[float]) -> list[Tick]:
+def ticks_of(points: Sequence[Point], places: Sequence[float], pattern: str = "") -> list[Tick]:
     """Days under the chart: the first, one in the middle, the last; none twice."""
     if not points:
         return []
     chosen = sorted({0, (len(points) - 1) // 2, len(points) - 1})
     if len(chosen) == 3 and min(places[chosen[1]] - places[chosen[0]], places[chosen[2]] - places[chosen[1]]) < 22:
         chosen = [chosen[0], chosen[2]]
-    pattern = "d MMM yy" if points[-1].on - points[0].on > timedelta(days=300) else "d MMM"
+    pattern = pattern or "d MMM yy" if pattern or points[-1].on - points[0].on > timedelta(days=300) else "d MMM"
     return [Tick(places[one], format_date(points[one].on, pattern, locale=language())) for one in chosen]
 
 

@@ -35,6 +35,7 @@ SENTENCES: dict[str, str | Promise] = {
     "coach.invited": lazy("{who} invited {about} to the team as {role}."),
     "coach.changed": lazy("{who} made {about} {role}."),
     "coach.removed": lazy("{who} removed {about} from the team."),
+    "session_rate.set": lazy("{who} set what {about} earns for a session: {amount}."),
     "client.created": lazy("{who} put {client} on the list."),
     "client.changed": lazy("{who} changed the details of {client}."),
     "client.invited": lazy("{who} invited {client} to sign in."),

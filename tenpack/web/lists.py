@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, Protocol, overload
 
 from django.db.models import QuerySet
 from django.http import HttpRequest
@@ -26,7 +26,17 @@ class ListPage:
     next_url: str
 
 
-def list_page(request: HttpRequest, rows: "QuerySet[Any, Any] | list[Any]", total: int | None = None) -> ListPage:
+class Sliced(Protocol):
+    """Rows that are fetched a page at a time."""
+
+    def __getitem__(self, part: slice, /) -> Iterable[Any]: ...
+
+
+@overload
+def list_page(request: HttpRequest, rows: "QuerySet[Any, Any] | list[Any]", total: int | None = None) -> ListPage: ...
+@overload
+def list_page(request: HttpRequest, rows: Sliced, total: int) -> ListPage: ...
+def list_page(request: HttpRequest, rows: Any, total: int | None = None) -> ListPage:
     """The page that `?page=` asks for; the nearest one that exists. A known total saves counting."""
     if total is None:
         total = len(rows) if isinstance(rows, list) else rows.count()

@@ -1,10 +1,8 @@
 """Progress as pages and files show it: charts of one exercise, charts of what was measured, and the same as CSV."""
 
-import csv
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from decimal import Decimal
-from io import StringIO
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -21,6 +19,7 @@ from tenpack.training.units import read_measure, weight_of
 from tenpack.web.charts import Chart, Point, chart
 from tenpack.web.jinja import day, language
 from tenpack.web.lists import chosen
+from tenpack.web.spreadsheets import csv_file
 from tenpack.web.workout_pages import done
 from tenpack.web.workout_words import (
     distance_words,
@@ -195,23 +194,6 @@ def measure_file(client: Client, business: Business) -> HttpResponse:
     unit = business.weight_unit
     rows = [[one.measured_on, one.kind, read_measure(one.kind, one.value, unit)] for one in measures_of(client)]
     return csv_file("measures.csv", ["day", "measure", f"value_{unit}_cm"], rows)
-
-
-def csv_file(name: str, heads: list[str], rows: Iterable[Iterable[Any]]) -> HttpResponse:
-    """A spreadsheet to download; nothing in it is taken for a formula."""
-    text = StringIO()
-    writer = csv.writer(text)
-    writer.writerow(heads)
-    writer.writerows([plain(value) for value in row] for row in rows)
-    response = HttpResponse(text.getvalue(), content_type="text/csv; charset=utf-8")
-    response["Content-Disposition"] = f'attachment; filename="{name}"'
-    response["Cache-Control"] = "private, no-store"
-    return response
-
-
-def plain(value: Any) -> Any:
-    """Text that a spreadsheet shows as it is."""
-    return f"'{value}" if isinstance(value, str) and value[:1] in ("=", "+", "-", "@", "\t", "\r") else value
 
 
 def file_asked(request: HttpRequest, client: Client, business: Business) -> HttpResponse | None:

@@ -15,6 +15,7 @@ from jinja2_fragments import render_block
 from tenpack.people.choices import Role
 from tenpack.people.queries import Seat
 from tenpack.web.jinja import url
+from tenpack.web.report_words import REPORTS
 
 
 def moment_of(request: HttpRequest) -> datetime:
@@ -38,6 +39,7 @@ def places(seat: Seat, path: str) -> list[dict[str, Any]]:
         ("plans", _("Plans"), "plans", [("coupons", _("Coupons"))]),
         ("payments", _("Payments"), "payments", [("offers", _("Offers"))]),
         ("programs", _("Training"), "training", training_pages()),
+        ("reports", _("Reports"), "reports", report_pages()),
         ("journal", _("Journal"), "journal", []),
     ]
     if seat.role.runs_business:
@@ -85,6 +87,11 @@ def appointment_pages(seat: Seat) -> list[tuple[str, str]]:
 def training_pages() -> list[tuple[str, str]]:
     """The pages under Training."""
     return [("exercises", _("Exercises")), ("programs", _("Programs")), ("workouts", _("Workouts"))]
+
+
+def report_pages() -> list[tuple[str, str]]:
+    """The pages under Reports."""
+    return [(route, str(title)) for route, (title, _lead) in REPORTS.items()]
 
 
 def context_of(request: HttpRequest) -> dict[str, Any]:

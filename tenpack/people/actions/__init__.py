@@ -26,6 +26,7 @@ from tenpack.people.actions.invitations import (
     renew_token,
     withdraw_invitation,
 )
+from tenpack.people.actions.rates import set_session_rate
 from tenpack.people.actions.seller import SellerDraft, change_seller
 
 __all__ = [
@@ -49,6 +50,7 @@ __all__ = [
     "renew_token",
     "restore_client",
     "revoke_api_key",
+    "set_session_rate",
     "set_up_business",
     "withdraw_invitation",
 ]

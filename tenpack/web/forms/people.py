@@ -7,9 +7,9 @@ from django.utils.translation import gettext_lazy as _
 
 from tenpack.people.actions import ClientDraft
 from tenpack.people.choices import STAFF_ROLES, Role
-from tenpack.people.models import Client, Coach
+from tenpack.people.models import Business, Client, Coach
 from tenpack.people.queries import Seat, team_of
-from tenpack.web.forms.base import Form, LinesField, TextField, VersionedForm
+from tenpack.web.forms.base import DayField, Form, LinesField, MoneyField, TextField, VersionedForm
 
 
 class ClientForm(Form):
@@ -70,6 +70,19 @@ class RoleForm(Form):
     """Another role."""
 
     role = forms.ChoiceField(label=_("Role"), choices=STAFF_ROLES)
+
+
+class RateForm(Form):
+    """What a coach earns for a session from a day on."""
+
+    rate = MoneyField(label=_("Rate per session"))
+    starts_on = DayField(label=_("From"))
+
+    def __init__(self, *args: Any, business: Business, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        rate = self.fields["rate"]
+        assert isinstance(rate, MoneyField)
+        rate.currency, rate.locale = business.currency, business.locale
 
 
 class KeyForm(Form):

@@ -10,6 +10,7 @@ from tenpack.people.queries import Seat, clients_seen_by, search_clients
 from tenpack.web.access import STAFF, Request, may
 from tenpack.web.jinja import url
 from tenpack.web.lists import searched
+from tenpack.web.report_words import REPORTS
 
 MOST_OF_A_KIND = 8
 Item = dict[str, str]
@@ -56,6 +57,8 @@ def pages(seat: Seat, text: str) -> list[Item]:
         (_("Plans"), "plans"),
         (_("New plan"), "plan-new"),
         (_("Payments"), "payments"),
+        (_("Reports"), "reports"),
+        *((str(title), route) for route, (title, _lead) in REPORTS.items()),
         (_("Journal"), "journal"),
     ]
     if seat.role.runs_business:

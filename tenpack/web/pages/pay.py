@@ -20,7 +20,7 @@ from tenpack.money.models import Offer
 from tenpack.money.queries import has_coupons, offer_to_pay
 from tenpack.money.receipt_queries import receipts_of_offer
 from tenpack.money.stripe.cards import card_page
-from tenpack.money.stripe.connection import shows_test_mode
+from tenpack.money.stripe.connection import connection_of, shows_test_mode
 from tenpack.money.stripe.gateway import live_subscription
 from tenpack.money.stripe.returning import settle_offer
 from tenpack.web.access import everyone
@@ -69,7 +69,8 @@ def shown(request: HttpRequest, offer: Offer) -> dict[str, Any]:
         "is_back": "back" in request.GET,
         "receipts": receipts_of_offer(offer)[:MOST_RECEIPTS],
         "was_declined": was_declined(offer),
-        "takes_cards": any(isinstance(gateway, StripeCards) for gateway in gateways),
+        # Keys sealed with another SECRET_KEY open nothing: then cards are not offered.
+        "takes_cards": any(isinstance(gateway, StripeCards) and connection_of(offer.business) for gateway in gateways),
         "takes_demo_card": takes_demo_card(offer, today),
         "order": live_subscription(offer),
         "is_test_mode": shows_test_mode(offer.business),

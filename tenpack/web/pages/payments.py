@@ -13,7 +13,7 @@ from tenpack.kit.ids import parse_id
 from tenpack.kit.money import Money
 from tenpack.money.actions import make_one_off_offer, record_payment
 from tenpack.money.choices import Method, MoneyLineState
-from tenpack.money.models import Offer, Payment
+from tenpack.money.models import Offer, Payment, Plan
 from tenpack.money.queries import (
     MoneyLinesAsked,
     money_lines,
@@ -25,7 +25,7 @@ from tenpack.money.queries import (
 from tenpack.money.receipt_paper import receipt_words
 from tenpack.money.receipt_queries import credit_notes_of
 from tenpack.notices.receipts import letters_about
-from tenpack.people.models import Client
+from tenpack.people.models import Client, Coach
 from tenpack.people.queries import client_seen_by, clients_seen_by
 from tenpack.web.access import ANY_ROLE, STAFF, Request, may
 from tenpack.web.card_words import has_failed_refund, lines_of_payment
@@ -50,6 +50,8 @@ def payments(request: Request) -> HttpResponse:
         state=chosen(request, "state", MoneyLineState.values),
         method=chosen(request, "method", Method.values),
         client=parse_id("cl", request.GET.get("client", "")),
+        coach=parse_id("co", request.GET.get("coach", "")),
+        plan=parse_id("pl", request.GET.get("plan", "")),
         since=day_in_address(request, "since"),
         until=day_in_address(request, "until"),
     )
@@ -61,11 +63,25 @@ def payments(request: Request) -> HttpResponse:
         asked=asked,
         lines=lines,
         rows=list(zip(money_lines(lines.rows), lines.rows, strict=True)),
+        narrowing=narrowing_of(request, asked),
         is_narrowed=asked != MoneyLinesAsked(),
         clients=clients,
         states=MoneyLineState.choices,
         methods=Method.choices,
     )
+
+
+def narrowing_of(request: Request, asked: MoneyLinesAsked) -> list[tuple[str, str, str, str]]:
+    """Coach and plan as a report narrows to them: the name in the address, its value, in words, and all. Without them
+    no query."""
+    found, business = [], request.seat.business
+    coach = Coach.objects.filter(business=business, id=asked.coach).first() if asked.coach else None
+    plan = Plan.objects.filter(business=business, id=asked.plan).first() if asked.plan else None
+    if coach:
+        found.append(("coach", coach.public_id, coach.name, _("All coaches")))
+    if plan:
+        found.append(("plan", plan.public_id, plan.name, _("All plans")))
+    return found
 
 
 @may(STAFF)

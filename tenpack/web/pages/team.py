@@ -8,15 +8,17 @@ from django.views.decorators.http import require_http_methods
 
 from tenpack.kit.errors import NotFound, Refused
 from tenpack.kit.ids import NO_ID, parse_id
+from tenpack.kit.money import Money
 from tenpack.notices.actions import mail_coach_invitation
-from tenpack.people.actions import change_role, give_clients, remove_coach, withdraw_invitation
+from tenpack.packs.queries import today_of
+from tenpack.people.actions import change_role, give_clients, remove_coach, set_session_rate, withdraw_invitation
 from tenpack.people.choices import STAFF_ROLES, Role
 from tenpack.people.models import Coach
-from tenpack.people.queries import open_invitations, team_of
+from tenpack.people.queries import open_invitations, rates_of, team_of
 from tenpack.web.access import RUNNERS, Request, may
 from tenpack.web.forms.base import refuse
-from tenpack.web.forms.people import RoleForm, TeamInvitationForm
-from tenpack.web.jinja import url
+from tenpack.web.forms.people import RateForm, RoleForm, TeamInvitationForm
+from tenpack.web.jinja import money, url
 from tenpack.web.pages.settings import settings_page
 from tenpack.web.respond import go, moment_of
 
@@ -73,12 +75,42 @@ def member(request: Request, coach_id: str) -> HttpResponse:
     return go(request, url("settings-team"), _("%(name)s: %(role)s.") % {"name": coach.name, "role": role.label})
 
 
-def member_page(request: Request, coach: Coach) -> HttpResponse:
-    """What the coach does here, and what ending it would mean."""
+def member_page(request: Request, coach: Coach, rate_form: RateForm | None = None) -> HttpResponse:
+    """What the coach does here and earns, and what ending it would mean."""
+    business, today = request.seat.business, today_of(request.seat, moment_of(request))
+    rate_form = rate_form or RateForm(business=business, initial={"starts_on": today})
     others = [one for one in team_of(request.seat.business) if one.id != coach.id]
     clients = coach.clients.filter(archived_at=None).count()
     keys = coach.api_keys.filter(revoked_at=None).count()
-    return settings_page(request, "member", coach=coach, others=others, clients=clients, keys=keys, roles=STAFF_ROLES)
+    return settings_page(
+        request,
+        "member",
+        status=422 if rate_form.errors else 200,
+        coach=coach,
+        others=others,
+        clients=clients,
+        keys=keys,
+        roles=STAFF_ROLES,
+        rate_form=rate_form,
+        rates=[(Money(one.rate_minor, business.currency), one.starts_on) for one in rates_of(coach)],
+    )
+
+
+@may(RUNNERS)
+@require_http_methods(["POST"])
+def member_rates(request: Request, coach_id: str) -> HttpResponse:
+    """Set what this coach earns for a session from a day on."""
+    coach = member_of(request, coach_id)
+    form = RateForm(request.POST, business=request.seat.business)
+    if form.is_valid():
+        try:
+            set_session_rate(coach=coach, **form.cleaned_data, by=request.seat.actor, now=moment_of(request))
+        except Refused as error:
+            refuse(form, error)
+        else:
+            words = {"name": coach.name, "rate": money(form.cleaned_data["rate"])}
+            return go(request, url("settings-member", coach_id), _("%(name)s earns %(rate)s a session.") % words)
+    return member_page(request, coach, form)
 
 
 @may(RUNNERS)
@@ -113,6 +145,7 @@ def team_invitation(request: Request, invitation_id: str) -> HttpResponse:
 urls = [
     path("settings/team", team, name="settings-team"),
     path("settings/team/<str:coach_id>", member, name="settings-member"),
+    path("settings/team/<str:coach_id>/rates", member_rates, name="settings-member-rates"),
     path("settings/team/<str:coach_id>/clients", member_clients, name="settings-member-clients"),
     path("settings/invitations/<str:invitation_id>", team_invitation, name="settings-invitation"),
 ]
