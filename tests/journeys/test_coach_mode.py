@@ -24,17 +24,20 @@ SETS, MOST_TAPS, FIRST_SET_TAPS = 20, 60, 3
 MOST_MILLISECONDS = 50
 MOST_SCRIPT = 90 * 1024
 # From the touch until the tick, which is stored by then, is drawn.
-TICK = """() => new Promise((done) => {
-    const button = document.querySelector('.tick[aria-pressed="false"]');
+# Until one more set is ticked, noted on the window: a promise that the browser's debugger waits for may be collected.
+TICK = """() => {
+    const ticked = () => document.querySelectorAll('.tick[aria-pressed="true"]').length;
+    const before = ticked();
+    window.tickTook = null;
     const watch = new MutationObserver(() => {
-        if (button.getAttribute('aria-pressed') !== 'true') return;
+        if (ticked() <= before) return;
         watch.disconnect();
-        done(performance.now() - begin);
+        window.tickTook = performance.now() - begin;
     });
-    watch.observe(button, { attributes: true });
+    watch.observe(document.body, { attributes: true, childList: true, subtree: true });
     const begin = performance.now();
-    button.click();
-})"""
+    document.querySelector('.tick[aria-pressed="false"]').click();
+}"""
 SMALL = """() => [...document.querySelectorAll('button, a, summary')]
     .filter((one) => one.checkVisibility() && !one.closest('dialog:not([open])'))
     .map((one) => [one, one.getBoundingClientRect()])
@@ -352,7 +355,7 @@ def test_it_holds_on_every_screen(
     gym = Floor(page)
     gym.open()
     gym.begin()
-    times = [page.evaluate(TICK) for _turn in range(5)]
+    times = [tick(page) for _turn in range(5)]
     print(f"{look} {size['width']}: a tick takes {sorted(times)[2]:.0f} ms (median), {max(times):.0f} ms at most")
     assert sorted(times)[2] <= MOST_MILLISECONDS
     page.locator(".cell").last.click()
@@ -364,6 +367,17 @@ def test_it_holds_on_every_screen(
     page.keyboard.press("Escape")
     gym.press("Finish")
     who.looks()
+
+
+def tick(page: "Page") -> float:
+    """Tick the next set; the milliseconds until the screen shows it."""
+    page.evaluate(TICK)
+    for _turn in range(100):
+        took = page.evaluate("() => window.tickTook")
+        if took is not None:
+            return float(took)
+        page.wait_for_timeout(20)
+    raise AssertionError("The set was not ticked.")
 
 
 def test_the_script_is_small() -> None:
