@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from email.utils import parseaddr
 from hashlib import sha256
-from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from django.conf import settings
@@ -17,9 +16,6 @@ from tenpack.notices.preference_models import PushSubscription
 from tenpack.notices.push_browsers import MOST_BROWSERS, PushAddress, address_of
 from tenpack.notices.push_keys import signing_key
 from tenpack.people.models import Business, User
-
-if TYPE_CHECKING:
-    from cryptography.hazmat.primitives.asymmetric.ec import EllipticCurvePrivateKey
 
 SECONDS = 6.0
 LONGEST_TITLE, LONGEST_BODY = 100, 240
@@ -72,7 +68,7 @@ def short(text: str, most: int) -> str:
     return line if len(line) <= most else line[: most - 1].rstrip() + "…"
 
 
-def deliver(browser: PushSubscription, message: Message, key: "EllipticCurvePrivateKey", now: datetime) -> PushOutcome:
+def deliver(browser: PushSubscription, message: Message, key: str, now: datetime) -> PushOutcome:
     """Send it to one browser; one that is gone is forgotten."""
     address = address_of(browser)
     try:
@@ -92,7 +88,7 @@ def deliver(browser: PushSubscription, message: Message, key: "EllipticCurvePriv
     return PushOutcome.LATER
 
 
-def post_to(address: PushAddress, message: Message, key: "EllipticCurvePrivateKey", now: datetime) -> int:
+def post_to(address: PushAddress, message: Message, key: str, now: datetime) -> int:
     """The status its provider answered with. Errors: `FetchFailed`; `ValueError` for a browser's key that is none."""
     headers = {
         "Content-Type": "application/octet-stream",
@@ -117,7 +113,7 @@ def sealed_for(address: PushAddress, content: bytes) -> bytes:
     return sealed
 
 
-def signature(endpoint: str, key: "EllipticCurvePrivateKey", now: datetime) -> str:
+def signature(endpoint: str, key: str, now: datetime) -> str:
     """What proves to the provider that we are who the browser trusted."""
     from py_vapid import Vapid02
 
@@ -127,7 +123,7 @@ def signature(endpoint: str, key: "EllipticCurvePrivateKey", now: datetime) -> s
         "exp": int((now + SIGNED_FOR).timestamp()),
         "sub": whom_to_ask(),
     }
-    return str(Vapid02(private_key=key).sign(claims)["Authorization"])
+    return str(Vapid02.from_pem(key.encode()).sign(claims)["Authorization"])
 
 
 def whom_to_ask() -> str:

@@ -2,7 +2,6 @@
 
 from base64 import urlsafe_b64encode
 from datetime import datetime
-from typing import TYPE_CHECKING
 
 from django.db import transaction
 from django.utils.crypto import salted_hmac
@@ -10,41 +9,35 @@ from django.utils.crypto import salted_hmac
 from tenpack.kit.sealing import seal, unseal
 from tenpack.notices.preference_models import PushKey, PushSubscription
 
-if TYPE_CHECKING:
-    from cryptography.hazmat.primitives.asymmetric.ec import EllipticCurvePrivateKey
-
 PURPOSE = "push keys"
 
 
-def public_key(*, now: datetime) -> str:
-    """What browsers have to know to trust our messages, made now if there is none. Shape: base64url without padding."""
+def public_key() -> str:
+    """What browsers have to know to trust our messages, as base64url without padding; empty where there is no key."""
     kept = PushKey.objects.filter(sealed_for=present_secret()).first()
-    return kept.public if kept else make_key(now=now).public
+    return kept.public if kept else ""
 
 
-def signing_key() -> "EllipticCurvePrivateKey | None":
-    """The private half; None where there is none that this `SECRET_KEY` opens."""
-    from cryptography.hazmat.primitives.serialization import load_pem_private_key
-
+def signing_key() -> str | None:
+    """The private half as PEM; None where there is none that this `SECRET_KEY` opens."""
     kept = PushKey.objects.first()
-    opened = unseal(kept.sealed, PURPOSE) if kept else None
-    return load_pem_private_key(opened.encode(), None) if opened else None  # type: ignore[return-value]
+    return unseal(kept.sealed, PURPOSE) if kept else None
 
 
 @transaction.atomic
-def make_key(*, now: datetime) -> PushKey:
-    """Make the key. One that no longer opens is replaced, and the browsers that trusted it are forgotten.
+def prepare_push_key(*, now: datetime) -> None:
+    """Make the key if there is none. One that no longer opens is replaced, the browsers that trusted it forgotten.
 
     Locks, Repeat: the row of the key; of two at once the second finds the first one's.
     """
+    if public_key():
+        return
     public, secret = fresh_key()
     values = {"public": public, "sealed": seal(secret, PURPOSE), "sealed_for": present_secret(), "created_at": now}
     kept, is_new = PushKey.objects.select_for_update().get_or_create(id=1, defaults=values)
     if not is_new and kept.sealed_for != present_secret():
         PushSubscription.objects.all().delete()
         PushKey.objects.filter(id=1).update(**values)
-        kept.refresh_from_db()
-    return kept
 
 
 def fresh_key() -> tuple[str, str]:

@@ -18,6 +18,8 @@ from tenpack.web.respond import page
 from tenpack.web.throttle import count
 
 MOST_AN_HOUR = 120
+# What a mail program sends when its reader presses its own button, and our page too.
+BUTTON, PRESSED = "List-Unsubscribe", "One-Click"
 
 # The signed address, which only the letter's reader has, stands in the place of a form's token: mail programs have
 # none, and no sign-in. Source: RFC 8058.
@@ -29,6 +31,8 @@ MOST_AN_HOUR = 120
 @require_http_methods(["GET", "HEAD", "POST"])
 def stop(request: HttpRequest, stop_token: str) -> HttpResponse:
     """A page that asks; with POST the letters of this kind stop. Repeat: the same."""
+    if request.method == "POST" and request.POST.get(BUTTON) != PRESSED:
+        return HttpResponse(status=400)
     user, business, kind = whose(request, stop_token)
     if request.method == "POST":
         choose_letters(user=user, business=business, kind=kind, is_wanted=False)

@@ -19,7 +19,7 @@ from tenpack.web.forms.base import refuse
 from tenpack.web.forms.notifications import NotificationsForm
 from tenpack.web.jinja import url
 from tenpack.web.pages.settings import settings_page
-from tenpack.web.respond import go, moment_of, page
+from tenpack.web.respond import go, page
 
 
 @may(CLIENTS)
@@ -81,7 +81,7 @@ def shown(request: Request, form: NotificationsForm) -> dict[str, Any]:
     return {
         "form_": form,
         "own_zone": zone_of(me(request), request.seat.business),
-        "push_key": public_key(now=moment_of(request)),
+        "push_key": public_key(),
         "browsers": browsers,
     }
 
