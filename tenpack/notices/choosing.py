@@ -14,6 +14,10 @@ from tenpack.notices.preferences import chosen
 from tenpack.people.models import Business, User
 
 
+# Whoever can choose was invited and came.
+NOT_CHOSEN = frozenset({"invited"})
+
+
 @dataclass(frozen=True, slots=True)
 class QuietDraft:
     """The hours as they were asked for."""
@@ -54,7 +58,7 @@ def choose_notices(
             by_mail=kind.is_essential or (kind.name, Channel.MAIL) in wanted,
             by_push=(kind.name, Channel.PUSH) in wanted,
         )
-        for kind in kinds_of(side)
+        for kind in chosen_kinds(side)
     ]
     store(rows)
 
@@ -85,4 +89,9 @@ def choices_of(user: User, business: Business, side: NoticeSide) -> list[tuple[N
     """Every kind of this side, with the ways by which this person hears of it now."""
     rows = NoticeChoice.objects.filter(user=user, business=business)
     known = {row.kind: row for row in rows}
-    return [(kind, chosen(kind, known.get(kind.name))) for kind in kinds_of(side)]
+    return [(kind, chosen(kind, known.get(kind.name))) for kind in chosen_kinds(side)]
+
+
+def chosen_kinds(side: NoticeSide) -> list[NoticeKind]:
+    """The kinds of this side that somebody may choose about."""
+    return [kind for kind in kinds_of(side) if kind.name not in NOT_CHOSEN]

@@ -114,18 +114,25 @@ def sealed_for(address: PushAddress, content: bytes) -> bytes:
 
 
 def signature(endpoint: str, key: str, now: datetime) -> str:
-    """What proves to the provider that we are who the browser trusted."""
-    from py_vapid import Vapid02
+    """What proves to the provider that we are who the browser trusted. Errors: `ValueError` for an odd address."""
+    from py_vapid import Vapid02, VapidException
 
-    parts = urlsplit(endpoint)
+    parts, signer = urlsplit(endpoint), Vapid02.from_pem(key.encode())
+    # Its own check of `sub` refuses names of machines in a local network.
+    signer.conf = {"no-strict": True}
     claims = {
         "aud": f"{parts.scheme}://{parts.hostname}",
         "exp": int((now + SIGNED_FOR).timestamp()),
         "sub": whom_to_ask(),
     }
-    return str(Vapid02.from_pem(key.encode()).sign(claims)["Authorization"])
+    try:
+        return str(signer.sign(claims)["Authorization"])
+    except VapidException as error:
+        raise ValueError(endpoint) from error
 
 
 def whom_to_ask() -> str:
-    """Whom a provider turns to: the sender of our mails."""
+    """Whom a provider turns to: this site, or before it has an address the sender of our mails."""
+    if settings.HTTPS:
+        return f"https://{urlsplit(settings.PUBLIC_URL).hostname}"
     return f"mailto:{parseaddr(settings.DEFAULT_FROM_EMAIL)[1]}"

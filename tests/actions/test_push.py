@@ -215,6 +215,19 @@ def test_a_point_that_is_none_is_forgotten(ready: World, provider: PushServer) -
     assert browsers() == 0
 
 
+def test_an_address_that_is_a_number_of_the_other_family_is_forgotten(ready: World, provider: PushServer) -> None:
+    keep(ready, PushBrowser(endpoint="https://[2606:4700::1111]/to/here"))
+    assert send(ready) is PushOutcome.NOWHERE
+    assert browsers() == 0
+
+
+def test_a_site_with_a_public_address_gives_that_as_its_contact(settings: Any) -> None:
+    from tenpack.notices.push import whom_to_ask
+
+    settings.HTTPS, settings.PUBLIC_URL = True, "https://studio.example"
+    assert whom_to_ask() == "https://studio.example"
+
+
 def test_the_key_is_made_once_and_anew_for_another_secret(ready: World, settings: Any) -> None:
     from tenpack.notices.preference_models import PushKey
     from tenpack.notices.push_keys import prepare_push_key, public_key, signing_key
