@@ -19,6 +19,9 @@ const entries = {
   // Coach Mode is a page of its own, with its own worker.
   mode: ["scripts/mode.ts", "styles/mode.css"],
   "mode-worker": ["scripts/mode-worker.ts"],
+  // Only the page where a person chooses what to hear, and the worker that shows what comes.
+  push: ["scripts/push.ts"],
+  "push-worker": ["scripts/push-worker.ts"],
 };
 
 const options = {

@@ -29,6 +29,7 @@ from tenpack.money.stripe.models import (
     UnfitMoney,
 )
 from tenpack.notices.models import ReceiptLetter
+from tenpack.notices.preference_models import NoticeChoice, PushKey, PushSubscription, QuietHours
 from tenpack.packs.models import Booking, Freeze, LedgerEntry, LedgerReason, PackTerms, SessionPack, Visit
 from tenpack.people.models import ApiKey, Business, Client, Coach, Invitation, RepeatedRequest, SessionRate, User
 from tenpack.training.models import (
@@ -70,6 +71,7 @@ __all__ = [
     "LedgerEntry",
     "LedgerReason",
     "Measure",
+    "NoticeChoice",
     "Offer",
     "OfferProgram",
     "Operation",
@@ -80,6 +82,9 @@ __all__ = [
     "PlanProgram",
     "Program",
     "ProgramDay",
+    "PushKey",
+    "PushSubscription",
+    "QuietHours",
     "Receipt",
     "ReceiptCounter",
     "ReceiptLetter",

@@ -1,6 +1,7 @@
 """Bring the database's tables to this version."""
 
 import argparse
+from datetime import UTC, datetime
 
 from tenpack.management.saying import say
 
@@ -26,11 +27,14 @@ def migrate() -> None:
     from django.core.management import call_command
     from django.db import connection
 
+    from tenpack.notices.push_keys import prepare_push_key
+
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_lock(%s)", [MIGRATION_LOCK])
     try:
         call_command("migrate", verbosity=0, interactive=False)
         call_command("createcachetable", verbosity=0)
+        prepare_push_key(now=datetime.now(UTC))
     finally:
         # Closing the connection also lets go of the lock, whatever state the migration left it in.
         connection.close()

@@ -1,4 +1,4 @@
-"""What became of a letter."""
+"""What became of a letter, and the ways that lead to a person."""
 
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
@@ -11,3 +11,19 @@ class LetterOutcome(TextChoices):
     FAILED = "failed", _("Could not be sent")
     NO_ADDRESS = "no_address", _("No address")
     PASSED_OVER = "passed_over", _("Not to be sent")
+
+
+class Channel(TextChoices):
+    MAIL = "mail", _("Mail")
+    PUSH = "push", _("Push message")
+
+
+class NoticeSide(TextChoices):
+    CLIENT = "client", _("Client")
+    COACH = "coach", _("Coach")
+
+
+class PushOutcome(TextChoices):
+    SENT = "sent", _("Sent")
+    NOWHERE = "nowhere", _("No browser takes push messages")
+    LATER = "later", _("To be tried again")

@@ -1,9 +1,15 @@
-"""Signing out leaves nothing of Coach Mode on the device."""
+"""Signing out leaves nothing of Coach Mode on the device, and no message reaches it any more."""
 
 from collections.abc import Callable
+from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
+
+from tenpack.notices.push_browsers import forget_browser_by_id
+
+# What a sign-in remembers of the browser it was made in.
+PUSH_BROWSER = "push_browser"
 
 
 class SignOutMiddleware:
@@ -13,7 +19,12 @@ class SignOutMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
+        if request.method != "POST" or request.path != reverse("account_logout"):
+            return self.get_response(request)
+        browser = request.session.get(PUSH_BROWSER)
         response = self.get_response(request)
-        if request.method == "POST" and request.path == reverse("account_logout") and not request.user.is_authenticated:
+        if not request.user.is_authenticated:
             response["Clear-Site-Data"] = '"storage"'
+            if browser:
+                forget_browser_by_id(UUID(browser))
         return response

@@ -16,6 +16,7 @@ BUDGETS = [
     ("portal and coach pages", ["frame.html"], 45, 20),
     ("the calendar", ["frame.html", "calendar/calendar.html"], 120, 20),
     ("programs", ["frame.html", "training/head.html"], 70, 20),
+    ("my notifications", ["frame.html", "notices/head.html"], 45, 20),
 ]
 
 

@@ -22,6 +22,7 @@ from tests.api.callers import Answer, Caller, key_of, plan_body
 from tests.support.workouts import finished_workout
 from tests.web import stage_calendar as calendar
 from tests.web import stage_cards as cards
+from tests.web import stage_notices as notices
 from tests.web import stage_training as training
 from tests.web import stage_workouts as workouts
 from tests.web.browsing import Browser
@@ -42,6 +43,7 @@ PUBLIC = {
     "mailbox",
 } | calendar.PUBLIC
 PUBLIC |= cards.PUBLIC
+PUBLIC |= notices.PUBLIC
 PUBLIC |= {"api-document", "api-docs", "api-nowhere"}
 OPEN_ACCOUNT = {"login", "logout", "inactive", "signup", "email_verification_sent", "confirm_login_code"} | {
     "confirm_email",
@@ -51,10 +53,10 @@ OPEN_ACCOUNT = {"login", "logout", "inactive", "signup", "email_verification_sen
     "reset_password_from_key_done",
     "request_login_code",
 }
-ANYBODY_SIGNED_IN = {"seats", "payment", "receipt", "statement"}
-FOR_CLIENTS = {"portal"} | calendar.FOR_CLIENTS | workouts.FOR_CLIENTS
+ANYBODY_SIGNED_IN = {"seats", "payment", "receipt", "statement"} | notices.ANYBODY_SIGNED_IN
+FOR_CLIENTS = {"portal", "my-notifications-portal"} | calendar.FOR_CLIENTS | workouts.FOR_CLIENTS
 # Asked by a script and not by a page: who is signed out is told so, and sent nowhere.
-FOR_SCRIPTS = {"mode-snapshot", "mode-sync"}
+FOR_SCRIPTS = {"mode-snapshot", "mode-sync", "push-browsers"}
 # What belongs to one client or one coach, so that another coach knows of it and is kept away.
 OF_A_CLIENT = {
     "client",
@@ -281,7 +283,14 @@ def set_stage(world: World) -> Stage:
             "other owner's client": world.zoe,
         },
         things=ids
-        | {"number": payment.receipt.number_text, "rest": "v1/nowhere", "key": "abc-def", "uidb36": "1", "pk": "1"},
+        | {
+            "number": payment.receipt.number_text,
+            "rest": "v1/nowhere",
+            "key": "abc-def",
+            "stop_token": notices.stop_token_of(world),
+            "uidb36": "1",
+            "pk": "1",
+        },
         tokens=dict.fromkeys(("pay", "pay-state", "pay-card", *cards.TOKENED), offer.pay_token)
         | {"pay-receipt": paid.pay_token}
         | {"invitation": token, "feed-file": feed},

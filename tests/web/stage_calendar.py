@@ -23,6 +23,7 @@ OWN_SETTINGS = {"settings-availability", "settings-booking-rules", "settings-day
     "settings-feed",
     "settings-outside",
     "settings-outside-one",
+    "settings-my-notifications",
 }
 # What belongs to a client, or to one coach, so that another coach knows of it and is kept away.
 OF_A_COACH = {"appointment", "appointment_id", "exception_id", "enquiry_id"}

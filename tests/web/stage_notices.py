@@ -1,0 +1,29 @@
+"""What the doors of notifications ask for."""
+
+import json
+from typing import Any
+
+from tests.support.push import PushBrowser
+from tests.world import World
+
+PUBLIC = {"push-worker", "letters-stop", "letters-again"}
+ANYBODY_SIGNED_IN = {"push-browsers", "push-everywhere"}
+# Mail programs press the button for their reader: the signed address stands in the place of a form's token.
+ONE_CLICK = {"letters-stop"}
+
+
+def stop_token_of(world: World) -> str:
+    """What stands in Sam's letters about used sessions."""
+    from tenpack.notices.catalogue import kind_named
+    from tenpack.notices.preferences import stop_token
+
+    kind = kind_named("session-used")
+    assert kind
+    assert world.sam.user
+    return stop_token(world.sam.user, world.business, kind)
+
+
+def subscribed(browser: Any, who: PushBrowser, method: str = "post") -> int:
+    """What this browser of ours is told when it asks for messages, or for none any more."""
+    answer = getattr(browser, method)("/push/browsers", json.dumps(who.told()), content_type="application/json")
+    return int(answer.status_code)
