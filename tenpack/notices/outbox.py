@@ -190,8 +190,7 @@ def story_of_notice(notice: Notice, now: datetime) -> Story:
     kind = kind_named(notice.kind)
     if kind is None:
         raise LookupError(notice.kind)
-    story = teller(notice.line, now)(kind)
-    return Story(kind, story.line, story.business, story.client, notice.coach, now)
+    return teller(notice.line, now)(kind).told_to(notice.coach)
 
 
 def send_letter(notice: Notice, now: datetime) -> None:

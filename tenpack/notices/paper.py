@@ -24,8 +24,8 @@ def told(story: Story) -> Told:
     return WORDS[story.kind.name](story)
 
 
-def letter_of(story: Story, to: str, message_id: str = "") -> Letter:
-    """The whole letter, in the reader's language and zone."""
+def letter_of(story: Story, to: str, message_id: str = "", nonce: str = "") -> Letter:
+    """The whole letter, in the reader's language and zone. With `nonce` its page may be shown on this site, too."""
     with override(language_for(story.business, story.user)):
         said = told(story)
         stop = unsubscribe_url(story.user, story.business, story.kind)
@@ -37,7 +37,7 @@ def letter_of(story: Story, to: str, message_id: str = "") -> Letter:
             reply_to=reply_to(story),
             files=calendar_file(story, said),
             message_id=message_id,
-            html=page().render(told=said, **words),
+            html=page().render(told=said, nonce=nonce, **words),
             headers=stopping(stop),
         )
 

@@ -1,6 +1,6 @@
 """What a notice is made of: whom it tells, what happened, and the words for it, not yet on paper or on a screen."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from functools import cached_property
 from typing import Any
@@ -49,6 +49,10 @@ class Story:
     client: Client | None
     coach: Coach | None
     now: datetime
+
+    def told_to(self, coach: Coach | None) -> "Story":
+        """The same as this coach hears it, or with None as the client does."""
+        return replace(self, coach=coach)
 
     @property
     def user(self) -> User | None:
