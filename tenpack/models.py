@@ -29,6 +29,7 @@ from tenpack.money.stripe.models import (
     UnfitMoney,
 )
 from tenpack.notices.models import ReceiptLetter
+from tenpack.notices.outbox_models import LetterIntro, Notice, NoticeCursor, ReadLine
 from tenpack.notices.preference_models import NoticeChoice, PushKey, PushSubscription, QuietHours
 from tenpack.packs.models import Booking, Freeze, LedgerEntry, LedgerReason, PackTerms, SessionPack, Visit
 from tenpack.people.models import ApiKey, Business, Client, Coach, Invitation, RepeatedRequest, SessionRate, User
@@ -70,8 +71,11 @@ __all__ = [
     "JournalLine",
     "LedgerEntry",
     "LedgerReason",
+    "LetterIntro",
     "Measure",
+    "Notice",
     "NoticeChoice",
+    "NoticeCursor",
     "Offer",
     "OfferProgram",
     "Operation",
@@ -85,6 +89,7 @@ __all__ = [
     "PushKey",
     "PushSubscription",
     "QuietHours",
+    "ReadLine",
     "Receipt",
     "ReceiptCounter",
     "ReceiptLetter",

@@ -45,6 +45,18 @@ def _order_receipt_letters(now: datetime) -> None:
     order_receipt_letters(now=now)
 
 
+def _order_notices(now: datetime) -> None:
+    from tenpack.notices.outbox import order_notices
+
+    order_notices(now=now)
+
+
+def _note_the_day(now: datetime) -> None:
+    from tenpack.notices.daily import note_the_day
+
+    note_the_day(now=now)
+
+
 def _read_outside_calendars(now: datetime) -> None:
     from tenpack.appointments.actions import calendars_to_fetch, fetch_later
 
@@ -101,6 +113,8 @@ PERIODIC_ACTS = (
     PeriodicAct("settle owed visits", timedelta(hours=1), _settle_owed_visits, lock=7_461_736_177),
     PeriodicAct("settle card attempts", timedelta(seconds=5), _settle_card_attempts, lock=7_461_736_173),
     PeriodicAct("send receipts", timedelta(seconds=5), _order_receipt_letters, lock=7_461_736_180),
+    PeriodicAct("send notices", timedelta(seconds=5), _order_notices, lock=7_461_736_184),
+    PeriodicAct("note the day", timedelta(minutes=15), _note_the_day, lock=7_461_736_185),
     PeriodicAct("read outside calendars", timedelta(hours=1), _read_outside_calendars, lock=7_461_736_174),
     PeriodicAct("forget lapsed holds", timedelta(hours=1), _forget_lapsed_holds, lock=7_461_736_175),
     PeriodicAct("note reminders", timedelta(minutes=5), _note_reminders, lock=7_461_736_176),

@@ -26,6 +26,8 @@ class Letter:
     files: tuple[tuple[str, bytes, str], ...] = ()
     # What mail servers know it by: a letter that went out twice is shown once.
     message_id: str = ""
+    html: str = ""
+    headers: tuple[tuple[str, str], ...] = ()
 
 
 def language_for(business: Business, user: User | None) -> str:

@@ -3,7 +3,7 @@
 from uuid import UUID
 
 from django.conf import settings
-from django.core.mail import EmailMessage
+from django.core.mail import EmailMultiAlternatives
 from django.db import transaction
 from django.urls import reverse
 from django_tasks import task
@@ -15,14 +15,18 @@ from tenpack.people.models import Invitation
 
 def send(letter: Letter) -> None:
     """Hand the letter to the mail server, or to a file in the demo."""
-    EmailMessage(
+    own = {"Message-ID": letter.message_id} if letter.message_id else {}
+    message = EmailMultiAlternatives(
         subject=letter.subject,
         body=letter.text,
         to=[letter.to],
         reply_to=[letter.reply_to] if letter.reply_to else None,
-        headers={"Message-ID": letter.message_id} if letter.message_id else None,
+        headers=own | dict(letter.headers),
         attachments=list(letter.files),
-    ).send()
+    )
+    if letter.html:
+        message.attach_alternative(letter.html, "text/html")
+    message.send()
 
 
 @task()

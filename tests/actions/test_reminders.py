@@ -1,4 +1,4 @@
-"""A reminder is due a day before, once for each time an appointment is given."""
+"""A reminder is due 25 hours before and an hour before, once for each time an appointment is given."""
 
 from datetime import timedelta
 from typing import TYPE_CHECKING
@@ -15,14 +15,16 @@ def lines() -> int:
     return JournalLine.objects.filter(event="appointment.reminder_due").count()
 
 
-def test_a_day_before_and_once(world: "World") -> None:
+def test_a_day_and_an_hour_before_each_once(world: "World") -> None:
     from tenpack.appointments.actions import note_reminders
 
     one = book(world, may_owe=True)
-    assert note_reminders(now=one.starts_at - timedelta(hours=24, minutes=1)) == 0
-    assert note_reminders(now=one.starts_at - timedelta(hours=24)) == 1
-    assert note_reminders(now=one.starts_at - timedelta(hours=1)) == 0
-    assert lines() == 1
+    assert note_reminders(now=one.starts_at - timedelta(hours=25, minutes=1)) == 0
+    assert note_reminders(now=one.starts_at - timedelta(hours=25)) == 1
+    assert note_reminders(now=one.starts_at - timedelta(hours=2)) == 0
+    assert note_reminders(now=one.starts_at - timedelta(hours=1)) == 1
+    assert note_reminders(now=one.starts_at - timedelta(minutes=5)) == 0
+    assert lines() == 2
 
 
 def test_a_moved_one_is_due_again(world: "World") -> None:

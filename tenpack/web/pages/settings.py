@@ -39,9 +39,10 @@ def settings_page(request: Request, name: str, *, status: int = 200, **context: 
         ("types", _("Appointment types"), "settings-types", False),
         ("feeds", _("Calendars"), "settings-feeds", True),
         ("keys", _("API keys"), "settings-keys", False),
+        ("notices", _("Letters"), "settings-notices", False),
         ("my_notifications", _("My notifications"), "settings-my-notifications", True),
     ]
-    current, runs = {"member": "team", "type": "types"}.get(name, name), request.seat.role.runs_business
+    current, runs = {"member": "team", "type": "types", "notice": "notices"}.get(name, name), request.seat.role.runs_business
     tabs = [(label, url(route), key == current) for key, label, route, is_own in routes if runs or is_own]
     return page(request, f"settings/{name}.html", status=status, tabs=tabs, **context)
 
