@@ -29,8 +29,9 @@ from tenpack.money.stripe.models import (
     UnfitMoney,
 )
 from tenpack.notices.models import ReceiptLetter
-from tenpack.packs.models import Booking, Freeze, LedgerEntry, LedgerReason, PackTerms, SessionPack, Visit
+from tenpack.packs.models import Booking, Freeze, LedgerEntry, LedgerReason, Objection, PackTerms, SessionPack, Visit
 from tenpack.people.models import ApiKey, Business, Client, Coach, Invitation, RepeatedRequest, SessionRate, User
+from tenpack.people.sign_ins import SignIn
 from tenpack.training.models import (
     Exercise,
     Measure,
@@ -70,6 +71,7 @@ __all__ = [
     "LedgerEntry",
     "LedgerReason",
     "Measure",
+    "Objection",
     "Offer",
     "OfferProgram",
     "Operation",
@@ -89,6 +91,7 @@ __all__ = [
     "Series",
     "SessionPack",
     "SessionRate",
+    "SignIn",
     "SignOff",
     "Slot",
     "StripeAccount",

@@ -13,6 +13,7 @@ from django.db import close_old_connections, transaction
 from django.urls import URLPattern, get_resolver, reverse
 
 from tenpack.appointments.actions import make_feed
+from tenpack.packs.actions import object_to_entry
 from tenpack.people.actions import make_api_key
 from tenpack.people.actions.invitations import invite_coach
 from tenpack.people.choices import Role
@@ -52,7 +53,7 @@ OPEN_ACCOUNT = {"login", "logout", "inactive", "signup", "email_verification_sen
     "request_login_code",
 }
 ANYBODY_SIGNED_IN = {"seats", "payment", "receipt", "statement"}
-FOR_CLIENTS = {"portal"} | calendar.FOR_CLIENTS | workouts.FOR_CLIENTS
+FOR_CLIENTS = {"portal", "portal-objection"} | calendar.FOR_CLIENTS | workouts.FOR_CLIENTS
 # Asked by a script and not by a page: who is signed out is told so, and sent nowhere.
 FOR_SCRIPTS = {"mode-snapshot", "mode-sync"}
 # What belongs to one client or one coach, so that another coach knows of it and is kept away.
@@ -67,6 +68,7 @@ OF_A_CLIENT = {
     "pack",
     "visit",
     "use",
+    "objection",
 }
 OF_A_CLIENT |= calendar.OF_A_COACH | training.OF_A_CLIENT | workouts.OF_A_CLIENT
 
@@ -234,6 +236,8 @@ def set_stage(world: World) -> Stage:
     plan, paid = world.plan(), world.paid(world.sam)
     offer, payment, pack = world.offer(world.sam, plan), paid.payments.get(), world.pack(world.sam)
     visit = world.visit(world.use(pack))
+    line = pack.entries.get(kind="granted")
+    objection = object_to_entry(entry=line, client=world.sam, text="Too few.", now=now)
     key, _secret = make_api_key(coach=world.maya, name="till", may_write=True, by=by, now=now)
     guest, token = invite_coach(
         business=world.business, email="new@example.com", name="New", role=Role.COACH, by=by, now=now
@@ -257,6 +261,8 @@ def set_stage(world: World) -> Stage:
             "pack": pack,
             "visit": visit,
             "use": visit,
+            "entry": visit.entries.get(kind="used"),
+            "objection": objection,
             "coach": world.ben,
             "coach_id": world.ben,
             "appointment_id": calendars["appointment"],
@@ -293,6 +299,8 @@ def set_stage(world: World) -> Stage:
 def bodies_of(ids: dict[str, str], world: World) -> dict[str, Any]:
     """What is sent along where an empty request would stop before the door that is tested."""
     return {
+        "portal-objection": {"text": "I was ill."},
+        "objection": {"answer": "Put right."},
         "offer-cancellation": {"reason": "Moved away"},
         "offer-pause": {"reason": "Injured"},
         "api-end_offer": {"reason": "Moved away"},

@@ -16,7 +16,7 @@ METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")
 ROLES = ("anonymous", "owner", "manager", "coach", "other coach", "client", "other client", "other owner")
 RANKS = {"other coach": "coach", "other client": "client", "other owner": "owner"}
 # A visit is remembered by the sign-in itself, and tries are counted, though nothing is done.
-MEMORY = frozenset({"django_session", "tenpack_cache"})
+MEMORY = frozenset({"tenpack_signin", "tenpack_cache"})
 SIGN_IN = "/account/login/"
 # What everybody of the team may read and only the coach it is about, or who runs the business, may change.
 OF_THAT_COACH = {("api-see_availability", "PUT")}

@@ -15,6 +15,7 @@ from tenpack.money.models import Offer
 from tenpack.money.queries import offers_of, payments_with_refunds
 from tenpack.money.stripe.choices import SubscriptionState
 from tenpack.money.stripe.offer_queries import with_orders
+from tenpack.packs.objections import said_of, with_objections
 from tenpack.packs.queries import entries_of_client, entry_count, owed_visits, summarize, today_of
 from tenpack.people.models import Client
 from tenpack.people.queries import client_seen_by
@@ -39,7 +40,7 @@ def portal(request: Request) -> HttpResponse:
     assert client
     packs, owed, today = list(self_booking_packs(client)), list(owed_visits(client)), today_of(request.seat, now)
     numbers, rows = summarize(packs, len(owed), now), pack_rows(packs, now)
-    shown = list_page(request, entries_of_client(client), entry_count(packs))
+    shown = list_page(request, with_objections(entries_of_client(client)), entry_count(packs))
     return page(
         request,
         "portal/home.html",
@@ -51,6 +52,7 @@ def portal(request: Request) -> HttpResponse:
         past=[row for row in rows if not row.counts.left],
         found=shown,
         stories=stories_of(request.seat.business, packs, shown.rows, whole=shown.total == len(shown.rows)),
+        said=said_of(shown.rows),
         owed=owed,
         offers=bills_of(client, today),
         payments=list(payments_with_refunds(request.seat)[:RECEIPTS]),
