@@ -53,7 +53,7 @@ OPEN_ACCOUNT = {"login", "logout", "inactive", "signup", "email_verification_sen
     "request_login_code",
 }
 ANYBODY_SIGNED_IN = {"seats", "payment", "receipt", "statement"}
-FOR_CLIENTS = {"portal", "portal-objection"} | calendar.FOR_CLIENTS | workouts.FOR_CLIENTS
+FOR_CLIENTS = {"portal", "portal-objection", "portal-renewal"} | calendar.FOR_CLIENTS | workouts.FOR_CLIENTS
 # Asked by a script and not by a page: who is signed out is told so, and sent nowhere.
 FOR_SCRIPTS = {"mode-snapshot", "mode-sync"}
 # What belongs to one client or one coach, so that another coach knows of it and is kept away.
