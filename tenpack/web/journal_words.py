@@ -34,6 +34,7 @@ SENTENCES: dict[str, str | Promise] = {
     "api_key.revoked": lazy("{who} revoked the API key “{about}”."),
     "coach.invited": lazy("{who} invited {about} to the team as {role}."),
     "coach.changed": lazy("{who} made {about} {role}."),
+    "coach.renamed": lazy("{about} changed their own name."),
     "coach.removed": lazy("{who} removed {about} from the team."),
     "session_rate.set": lazy("{who} set what {about} earns for a session: {amount}."),
     "client.created": lazy("{who} put {client} on the list."),

@@ -116,6 +116,9 @@ def context_of(request: HttpRequest) -> dict[str, Any]:
 def account_of(request: HttpRequest) -> list[dict[str, str]]:
     """The account menu: signing in, other places of this person, and in the demo the letters that were sent."""
     entries = [("account_email", _("Sign-in and security")), ("account_logout", _("Sign out"))]
+    seat: Seat | None = getattr(request, "seat", None)
+    if seat:
+        entries[0] = ("portal-profile" if seat.client else "own-profile", _("Your profile"))
     if len(getattr(request, "seats", [])) > 1:
         entries.insert(0, ("seats", _("Your places")))
     if settings.DEMO:

@@ -52,8 +52,10 @@ OPEN_ACCOUNT = {"login", "logout", "inactive", "signup", "email_verification_sen
     "reset_password_from_key_done",
     "request_login_code",
 }
-ANYBODY_SIGNED_IN = {"seats", "payment", "receipt", "statement"}
-FOR_CLIENTS = {"portal", "portal-objection", "portal-renewal"} | calendar.FOR_CLIENTS | workouts.FOR_CLIENTS
+ANYBODY_SIGNED_IN = {"seats", "sign-ins", "sign-in", "payment", "receipt", "statement"}
+FOR_CLIENTS = (
+    {"portal", "portal-objection", "portal-renewal", "portal-profile"} | calendar.FOR_CLIENTS | workouts.FOR_CLIENTS
+)
 # Asked by a script and not by a page: who is signed out is told so, and sent nowhere.
 FOR_SCRIPTS = {"mode-snapshot", "mode-sync"}
 # What belongs to one client or one coach, so that another coach knows of it and is kept away.
@@ -287,7 +289,14 @@ def set_stage(world: World) -> Stage:
             "other owner's client": world.zoe,
         },
         things=ids
-        | {"number": payment.receipt.number_text, "rest": "v1/nowhere", "key": "abc-def", "uidb36": "1", "pk": "1"},
+        | {
+            "sign_in": "x",
+            "number": payment.receipt.number_text,
+            "rest": "v1/nowhere",
+            "key": "abc-def",
+            "uidb36": "1",
+            "pk": "1",
+        },
         tokens=dict.fromkeys(("pay", "pay-state", "pay-card", *cards.TOKENED), offer.pay_token)
         | {"pay-receipt": paid.pay_token}
         | {"invitation": token, "feed-file": feed},
