@@ -19,6 +19,8 @@ const entries = {
   // Coach Mode is a page of its own, with its own worker.
   mode: ["scripts/mode.ts", "styles/mode.css"],
   "mode-worker": ["scripts/mode-worker.ts"],
+  // Keeps a client's last balance for when there is no network.
+  "portal-worker": ["scripts/portal-worker.ts"],
 };
 
 const options = {

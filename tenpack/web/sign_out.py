@@ -1,4 +1,4 @@
-"""Signing out leaves nothing of Coach Mode on the device."""
+"""Signing out leaves nothing on the device, neither of Coach Mode nor of the portal."""
 
 from collections.abc import Callable
 
@@ -7,7 +7,7 @@ from django.urls import reverse
 
 
 class SignOutMiddleware:
-    """Has the browser wipe what Coach Mode keeps, its page and its worker too, with the answer that ends a sign-in."""
+    """Has the browser wipe what Coach Mode and the portal keep, and their workers, with the answer to signing out."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response

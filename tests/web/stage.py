@@ -33,6 +33,7 @@ PASSWORD_BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 # Who may come in, by the name of the route; every page that is not named here is for staff alone.
 PUBLIC = {
     "mode-manifest",
+    "portal-manifest",
     "home",
     "first-run",
     "pay",
@@ -54,7 +55,9 @@ OPEN_ACCOUNT = {"login", "logout", "inactive", "signup", "email_verification_sen
 }
 ANYBODY_SIGNED_IN = {"seats", "sign-ins", "sign-in", "payment", "receipt", "statement"}
 FOR_CLIENTS = (
-    {"portal", "portal-objection", "portal-renewal", "portal-profile"} | calendar.FOR_CLIENTS | workouts.FOR_CLIENTS
+    {"portal", "portal-objection", "portal-renewal", "portal-profile", "portal-kept", "portal-worker"}
+    | calendar.FOR_CLIENTS
+    | workouts.FOR_CLIENTS
 )
 # Asked by a script and not by a page: who is signed out is told so, and sent nowhere.
 FOR_SCRIPTS = {"mode-snapshot", "mode-sync"}

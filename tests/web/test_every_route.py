@@ -38,6 +38,8 @@ def refusal(route: Route, role: str, method: str) -> int | None:
         return 401 if route.name in FOR_SCRIPTS else 302
     if rank not in {one.value for one in route.roles}:
         return 403
+    if route.name == "sign-in":
+        return 404  # Names a sign-in that nobody of them has.
     names_a_client = route.name in ("api-add_pack", "api-add_appointment") and method == "POST"
     if not route.parts and not names_a_client:
         return None
