@@ -29,6 +29,7 @@ class SignIn(AbstractBaseSession):
     @classmethod
     def get_session_store_class(cls) -> type["SessionStore"]:
         """What reads and writes these rows."""
+        del cls
         return SessionStore
 
 
@@ -38,6 +39,7 @@ class SessionStore(Stored):
     @classmethod
     def get_model_class(cls) -> type[SignIn]:
         """The table."""
+        del cls
         return SignIn
 
     def create_model_instance(self, data: dict[str, Any]) -> Any:

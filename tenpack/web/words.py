@@ -207,6 +207,7 @@ FILTERS = {
     "percent": percent,
     "says_more": says_more,
     "until_words": until_words,
+    "expiry_words": expiry_words,
     "facts_of": facts_of,
     "interval_words": interval_words,
 }

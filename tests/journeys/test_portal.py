@@ -76,7 +76,6 @@ def stays_without_a_network(jo: Person) -> None:
     jo.sees("No network. This is as of")
     jo.page.locator("[data-announce='10 left, 0 booked, 10 free to book']").wait_for()
     jo.looks()
-    jo.page.screenshot(path="/tmp/portal_offline_phone_dark.png")
     jo.page.context.set_offline(False)
     jo.follow("Try again")
     jo.sees("To be paid")

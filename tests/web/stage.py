@@ -233,6 +233,12 @@ def rolled_back() -> Iterator[None]:
         transaction.set_rollback(True)
 
 
+def objected(pack: Any, now: datetime) -> Any:
+    """What Sam says of the first line of the pack."""
+    entry = pack.entries.get(kind="granted")
+    return object_to_entry(entry=entry, client=entry.client, text="Too few.", now=now)
+
+
 def set_stage(world: World) -> Stage:
     """Build it, through the same actions as everything else."""
     by, now = world.by, datetime.now(UTC)
@@ -241,8 +247,6 @@ def set_stage(world: World) -> Stage:
     plan, paid = world.plan(), world.paid(world.sam)
     offer, payment, pack = world.offer(world.sam, plan), paid.payments.get(), world.pack(world.sam)
     visit = world.visit(world.use(pack))
-    line = pack.entries.get(kind="granted")
-    objection = object_to_entry(entry=line, client=world.sam, text="Too few.", now=now)
     key, _secret = make_api_key(coach=world.maya, name="till", may_write=True, by=by, now=now)
     guest, token = invite_coach(
         business=world.business, email="new@example.com", name="New", role=Role.COACH, by=by, now=now
@@ -267,7 +271,7 @@ def set_stage(world: World) -> Stage:
             "visit": visit,
             "use": visit,
             "entry": visit.entries.get(kind="used"),
-            "objection": objection,
+            "objection": objected(pack, now),
             "coach": world.ben,
             "coach_id": world.ben,
             "appointment_id": calendars["appointment"],
@@ -280,17 +284,7 @@ def set_stage(world: World) -> Stage:
     ids = {part: thing.public_id for part, thing in things.items()}
     return Stage(
         world=world,
-        people={
-            "anonymous": None,
-            "owner": world.maya,
-            "manager": manager,
-            "coach": world.ben,
-            "other coach": other,
-            "client": world.sam,
-            "other client": world.jo,
-            "other owner": world.zed,
-            "other owner's client": world.zoe,
-        },
+        people=people_of(world, manager, other),
         things=ids
         | {
             "sign_in": "x",
@@ -306,6 +300,21 @@ def set_stage(world: World) -> Stage:
         bodies=bodies_of(ids, world) | calendar.bodies_of_calendar(world, world.sam) | workouts.bodies_of_workouts(),
         queries=calendar.queries_of(world),
     )
+
+
+def people_of(world: World, manager: Any, other: Any) -> dict[str, Any]:
+    """Everybody by role."""
+    return {
+        "anonymous": None,
+        "owner": world.maya,
+        "manager": manager,
+        "coach": world.ben,
+        "other coach": other,
+        "client": world.sam,
+        "other client": world.jo,
+        "other owner": world.zed,
+        "other owner's client": world.zoe,
+    }
 
 
 def bodies_of(ids: dict[str, str], world: World) -> dict[str, Any]:

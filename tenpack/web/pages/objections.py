@@ -1,5 +1,7 @@
 """“This looks wrong”: a client says so of a line of their ledger, and a coach answers."""
 
+from typing import Any
+
 from django.http import HttpResponse
 from django.urls import URLPattern, path
 from django.utils.translation import gettext as _
@@ -79,7 +81,12 @@ def objection(request: Request, objection: str) -> HttpResponse:
             return go(request, url("client-sessions", found.client.public_id), text)
     status = 422 if form.errors else 200
     line = own_entry(found.client, found.entry_id)
-    context = {"objection": found, "story": story_of(request, line), "said": said_of([line]), "answering": True}
+    context: dict[str, Any] = {
+        "objection": found,
+        "story": story_of(request, line),
+        "said": said_of([line]),
+        "answering": True,
+    }
     return page(request, "packs/objection.html", status=status, form_=form, **context)
 
 

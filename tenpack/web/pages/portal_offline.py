@@ -36,6 +36,7 @@ def kept(request: Request) -> HttpResponse:
         "portal/offline.html",
         client=client,
         numbers_of=numbers,
+        ring_size=sum(pack.size for pack in packs if pack.counts(now).left),
         tone=urgency(numbers.left, numbers.next_expiry, today_of(request.seat, now)),
         style=STYLE,
         icon_file=ICON,

@@ -55,3 +55,6 @@ async function keep(): Promise<void> {
 async function answer(path: string): Promise<Response> {
   return (await (await caches.open(NAME)).match(path)) ?? Response.error();
 }
+
+// A module, so that its names are its own beside those of other workers.
+export {};

@@ -2,7 +2,7 @@
 import { whenever } from "./page";
 
 whenever("[data-worker]", ({ dataset }) => {
-  const register = (): void => void navigator.serviceWorker?.register(dataset.worker ?? "", { scope: dataset.scope }).catch(() => undefined);
+  const register = (): void => void navigator.serviceWorker?.register(dataset.worker ?? "", { scope: dataset.scope ?? "/" }).catch(() => undefined);
   if (document.readyState === "complete") register();
   else window.addEventListener("load", register);
 });
