@@ -64,7 +64,7 @@ def client_places(seat: Seat, path: str) -> list[dict[str, Any]]:
     books = path.startswith((url("portal-appointments"), url("portal-book"), url("portal-feed")))
     trains = path.startswith(url("portal-training"))
     entries = [
-        ("portal", _("Sessions"), "plans", not books and not trains),
+        ("portal", _("Sessions"), "plans", not books and not trains and path != url("portal-profile")),
         ("portal-appointments", _("Appointments"), "calendar", books),
         ("portal-training", _("Training"), "training", trains),
     ]
