@@ -22,6 +22,8 @@ const entries = {
   // Only the page where a person chooses what to hear, and the worker that shows what comes.
   push: ["scripts/push.ts"],
   "push-worker": ["scripts/push-worker.ts"],
+  // Keeps a client's last balance for when there is no network.
+  "portal-worker": ["scripts/portal-worker.ts"],
 };
 
 const options = {

@@ -31,8 +31,9 @@ from tenpack.money.stripe.models import (
 from tenpack.notices.models import ReceiptLetter
 from tenpack.notices.outbox_models import LetterIntro, Notice, NoticeCursor, ReadLine
 from tenpack.notices.preference_models import NoticeChoice, PushKey, PushSubscription, QuietHours
-from tenpack.packs.models import Booking, Freeze, LedgerEntry, LedgerReason, PackTerms, SessionPack, Visit
+from tenpack.packs.models import Booking, Freeze, LedgerEntry, LedgerReason, Objection, PackTerms, SessionPack, Visit
 from tenpack.people.models import ApiKey, Business, Client, Coach, Invitation, RepeatedRequest, SessionRate, User
+from tenpack.people.sign_ins import SignIn
 from tenpack.training.models import (
     Exercise,
     Measure,
@@ -76,6 +77,7 @@ __all__ = [
     "Notice",
     "NoticeChoice",
     "NoticeCursor",
+    "Objection",
     "Offer",
     "OfferProgram",
     "Operation",
@@ -99,6 +101,7 @@ __all__ = [
     "Series",
     "SessionPack",
     "SessionRate",
+    "SignIn",
     "SignOff",
     "Slot",
     "StripeAccount",

@@ -64,6 +64,7 @@ def bundle(
         expiry_kind="after",
         expires_after=count,
         expires_unit=unit,
+        may_renew=price > 0,
         session_minutes=60,
         tax_basis_points=tax,
     )

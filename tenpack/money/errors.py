@@ -82,6 +82,11 @@ class MethodNotOutside(Invalid):
     message = _("Choose how the money came in: cash, bank transfer or other.")
 
 
+class PlanNotRenewable(Refused):
+    code = "plan_not_renewable"
+    message = _("This plan cannot be bought again here any more. Ask your coach.")
+
+
 class NotRunning(Refused):
     code = "not_running"
     message = _("This works while the offer runs and nothing is overdue. Settle what is overdue, or cancel it now.")

@@ -100,6 +100,8 @@ class Plan(Terms):
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     business = models.ForeignKey(Business, models.PROTECT, related_name="plans")
+    # Clients who bought it may buy it again themselves.
+    may_renew = models.BooleanField(default=False, db_default=False)
     archived_at = models.DateTimeField(null=True)
     created_at = models.DateTimeField()
     version = models.PositiveIntegerField(default=1)
@@ -109,6 +111,7 @@ class Plan(Terms):
         constraints = [
             *Terms.Meta.constraints,
             models.UniqueConstraint(fields=["business", "id"], name="plan_of_business"),
+            models.CheckConstraint(condition=Q(may_renew=False) | Q(price_minor__gt=0), name="plan_renewed_for_money"),
         ]
 
     @property
@@ -170,9 +173,10 @@ class Coupon(models.Model):
 class Offer(Terms):
     """A plan, or a one-off price, put to one client. The state is derived from what happened to it.
 
-    `anchored_on` is the day due dates count from, where it is not the billing date; `periods_skipped` is how far the
-    periods since then are ahead of the payments (or behind: a card that took over later); `ends_on` is the first day
-    without it; `failed_at` the last charge that failed since the last payment.
+    `is_renewal`: its client made it, to buy the plan again. `anchored_on` is the day due dates count from, where it
+    is not the billing date; `periods_skipped` is how far the periods since then are ahead of the payments (or behind:
+    a card that took over later); `ends_on` is the first day without it; `failed_at` the last charge that failed since
+    the last payment.
     """
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
@@ -180,6 +184,7 @@ class Offer(Terms):
     client = models.ForeignKey(Client, models.PROTECT, related_name="offers")
     plan = models.ForeignKey(Plan, models.PROTECT, null=True, related_name="offers")
     plan_version = models.PositiveIntegerField(null=True)
+    is_renewal = models.BooleanField(default=False, db_default=False)
     pack = models.OneToOneField(SessionPack, models.PROTECT, null=True, related_name="offer")
     billing_on = models.DateField()
     billing_email = models.EmailField(max_length=254, blank=True)
@@ -206,6 +211,11 @@ class Offer(Terms):
         constraints = [
             *Terms.Meta.constraints,
             models.UniqueConstraint(fields=["business", "id"], name="offer_of_business"),
+            models.UniqueConstraint(
+                fields=["client", "plan"],
+                condition=Q(is_renewal=True, payments_made=0, withdrawn_at=None, cancelled_at=None, ends_on=None),
+                name="one_open_renewal_of_plan",
+            ),
             models.CheckConstraint(
                 condition=Q(coupon=None, discount_basis_points=None, discount_minor=None)
                 | (Q(coupon__isnull=False) & (Q(discount_basis_points=None) ^ Q(discount_minor=None))),

@@ -45,6 +45,16 @@ class AlreadyVisited(Refused):
     message = _("This appointment was decided already. Undo that first.")
 
 
+class AlreadyObjected(Refused):
+    code = "already_objected"
+    message = _("You have told your coach about this line already. The answer will stand below it.")
+
+
+class AlreadyAnswered(Refused):
+    code = "already_answered"
+    message = _("This was answered meanwhile. Look at the line again.")
+
+
 class DatesWrong(Invalid):
     code = "dates_wrong"
 

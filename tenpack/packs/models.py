@@ -9,7 +9,7 @@ from tenpack.journal.choices import ActorKind
 from tenpack.kit.ids import new_id, public_id
 from tenpack.packs.choices import Bucket, Cause, Kind, PackState, Source, Why
 from tenpack.packs.rules import Counts, counts_at, pack_state
-from tenpack.people.models import Business, Client, Policy
+from tenpack.people.models import Business, Client, Coach, Policy
 
 LARGEST_PACK = 1000
 
@@ -251,3 +251,35 @@ class Booking(models.Model):
         indexes = [
             models.Index(fields=["client", "matches_from"], condition=Q(released_at=None), name="bookings_of_client"),
         ]
+
+
+class Objection(models.Model):
+    """A client's word that a line of their ledger is wrong, until a coach has answered. One open for each line."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    business = models.ForeignKey(Business, models.PROTECT, db_constraint=False, db_index=False)
+    client = models.ForeignKey(Client, models.PROTECT, related_name="objections", db_constraint=False)
+    entry = models.ForeignKey(LedgerEntry, models.PROTECT, related_name="objections", db_constraint=False)
+    text = models.CharField(max_length=500)
+    raised_at = models.DateTimeField()
+    settled_at = models.DateTimeField(null=True)
+    settled_by = models.ForeignKey(Coach, models.PROTECT, null=True, db_constraint=False, db_index=False)
+    answer = models.CharField(max_length=500, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["entry"], condition=Q(settled_at=None), name="one_open_objection_of_entry"),
+            models.CheckConstraint(
+                condition=Q(settled_at=None, settled_by=None, answer="")
+                | Q(settled_at__gte=F("raised_at"), settled_by__isnull=False),
+                name="objection_settled_by_somebody",
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["business", "raised_at"], condition=Q(settled_at=None), name="objections_open"),
+        ]
+
+    @property
+    def public_id(self) -> str:
+        """`ob_…`"""
+        return public_id("ob", self.id)

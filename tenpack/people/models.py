@@ -41,6 +41,9 @@ class User(AbstractBaseUser):
     email = models.EmailField(max_length=254, unique=True)
     name = models.CharField(max_length=80, blank=True)
     language = models.CharField(max_length=10, blank=True)
+    # Empty: as the browser says, as the business has it.
+    zone = models.CharField(max_length=64, blank=True, default="", db_default="")
+    weight_unit = models.CharField(max_length=2, choices=WeightUnit, blank=True, default="", db_default="")
     is_active = models.BooleanField(default=True)
     joined_at = models.DateTimeField(auto_now_add=True)
 

@@ -85,4 +85,7 @@ class AccessMiddleware:
             return problem(Forbidden()) if is_for_scripts else answer(request, Forbidden())
         request.seat = seat
         speak_as(seat.business, request.user)
+        if seat.client and request.user.weight_unit:
+            # Weights are stored in grams; a client reads and writes them in a unit of their own, on this request alone.
+            seat.business.weight_unit = request.user.weight_unit
         return None

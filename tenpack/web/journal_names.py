@@ -19,7 +19,7 @@ from tenpack.journal.models import JournalLine
 from tenpack.kit.ids import public_id
 from tenpack.money.models import Coupon, Offer, Payment, Plan, Refund
 from tenpack.money.stripe.models import UnfitMoney
-from tenpack.packs.models import SessionPack
+from tenpack.packs.models import Objection, SessionPack
 from tenpack.people.models import ApiKey, Business, Client, Coach, Invitation
 from tenpack.training.models import Exercise, Program, Workout
 from tenpack.web.appointment_words import clock
@@ -30,6 +30,7 @@ KINDS: dict[str, tuple[type[Model], str, str, str]] = {
     "client": (Client, "name", "cl", "client"),
     "coach": (Coach, "name", "co", ""),
     "sessionpack": (SessionPack, "title", "pk", "pack"),
+    "objection": (Objection, "text", "ob", "objection"),
     "offer": (Offer, "name", "of", "offer"),
     "plan": (Plan, "name", "pl", "plan"),
     "payment": (Payment, "offer__name", "pa", "payment"),

@@ -64,7 +64,7 @@ def client_places(seat: Seat, path: str) -> list[dict[str, Any]]:
     books = path.startswith((url("portal-appointments"), url("portal-book"), url("portal-feed")))
     trains = path.startswith(url("portal-training"))
     entries = [
-        ("portal", _("Sessions"), "plans", not books and not trains),
+        ("portal", _("Sessions"), "plans", not books and not trains and path != url("portal-profile")),
         ("portal-appointments", _("Appointments"), "calendar", books),
         ("portal-training", _("Training"), "training", trains),
     ]
@@ -116,9 +116,11 @@ def context_of(request: HttpRequest) -> dict[str, Any]:
 def account_of(request: HttpRequest) -> list[dict[str, str]]:
     """The account menu: signing in, other places of this person, and in the demo the letters that were sent."""
     entries = [("account_email", _("Sign-in and security")), ("account_logout", _("Sign out"))]
-    if seat := getattr(request, "seat", None):
+    seat: Seat | None = getattr(request, "seat", None)
+    if seat:
+        entries[0] = ("portal-profile" if seat.client else "own-profile", _("Your profile"))
         own = "my-notifications-portal" if seat.client else "settings-my-notifications"
-        entries.insert(0, (own, _("My notifications")))
+        entries.insert(1, (own, _("My notifications")))
     if len(getattr(request, "seats", [])) > 1:
         entries.insert(0, ("seats", _("Your places")))
     if settings.DEMO:

@@ -1,4 +1,4 @@
-"""Signing out leaves nothing of Coach Mode on the device, and no message reaches it any more."""
+"""Signing out leaves nothing on the device, neither of Coach Mode nor of the portal, and no message reaches it."""
 
 from collections.abc import Callable
 from uuid import UUID
@@ -13,7 +13,7 @@ PUSH_BROWSER = "push_browser"
 
 
 class SignOutMiddleware:
-    """Has the browser wipe what Coach Mode keeps, its page and its worker too, with the answer that ends a sign-in."""
+    """Has the browser wipe what Coach Mode and the portal keep, and their workers, with the answer to signing out."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response

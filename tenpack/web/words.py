@@ -160,6 +160,7 @@ def facts_of(terms: Terms, zone: str) -> list[tuple[str, str]]:
         (_("Session length"), _("%(minutes)s minutes") % {"minutes": minutes} if minutes else ""),
         (_("Tax rate"), "" if tax is None else tax_words(tax)),
         (_("Memo"), terms.memo),
+        (_("Clients may buy this again themselves"), _("yes") if getattr(terms, "may_renew", False) else ""),
     ]
     return [(label, text) for label, text in facts if text]
 
@@ -206,6 +207,7 @@ FILTERS = {
     "percent": percent,
     "says_more": says_more,
     "until_words": until_words,
+    "expiry_words": expiry_words,
     "facts_of": facts_of,
     "interval_words": interval_words,
 }

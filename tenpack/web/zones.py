@@ -43,6 +43,7 @@ class Zones:
 
 
 def zones_of(request: HttpRequest, here: str) -> Zones:
-    """Both zones; a cookie that names none counts as none."""
-    there = unquote(request.COOKIES.get(COOKIE, ""))
+    """Both zones: the one this person chose, else the browser's; a cookie that names none counts as none."""
+    chosen = getattr(getattr(request, "user", None), "zone", "")
+    there = chosen or unquote(request.COOKIES.get(COOKIE, ""))
     return Zones(here, there if there in zone_names() else here)

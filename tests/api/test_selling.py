@@ -218,3 +218,11 @@ def test_the_sessions_of_a_free_plan_land_at_once(maya: Caller, jo: str) -> None
     offer = maya.made(f"/clients/{jo}/offers", {"plan": plan["id"]})
     assert offer["state"] == "paid"
     assert maya.get(f"/session-packs/{offer['session_pack']}")["offer"] == offer["id"]
+
+
+def test_a_plan_says_whether_clients_may_buy_it_again(maya: "Caller") -> None:
+    made = maya.made("/plans", plan_body(may_renew=True))
+    assert made["may_renew"] is True
+    path = f"/plans/{made['id']}"
+    assert maya("PATCH", path, {"name": "Eleven"})["may_renew"] is True
+    assert maya("PATCH", path, {"may_renew": False})["may_renew"] is False

@@ -13,6 +13,7 @@ from tenpack.money.actions import (
     make_one_off_offer,
     record_payment,
     refund_payment,
+    renew_plan,
     withdraw_offer,
 )
 from tenpack.money.choices import Method
@@ -228,3 +229,11 @@ def test_one_first_business(committed: None) -> None:
     ]
     one_wins(AlreadySetUp, *acts)
     assert Business.objects.count() == 1
+
+
+def test_a_plan_bought_again_in_several_tabs_is_one_offer(committed_world: World) -> None:
+    world = committed_world
+    plan = world.plan(may_renew=True)
+    world.paid(plan=plan)
+    answers = together(*[lambda: renew_plan(client=world.jo, plan=plan, now=world.now)] * TIMES)
+    assert {answer.id for answer in answers} == {Offer.objects.get(is_renewal=True).id}

@@ -1,5 +1,6 @@
 """Somebody's browser without a screen."""
 
+from datetime import UTC, datetime
 from functools import cache
 from typing import Any
 
@@ -16,6 +17,13 @@ class Browser(Client):
     def __init__(self, enforce_csrf_checks: bool = False, **more: Any) -> None:
         super().__init__(enforce_csrf_checks, **more)
         self.handler = SharedHandler(enforce_csrf_checks)
+
+    def force_login(self, user: Any, backend: str | None = None) -> None:
+        """As after the page of the sign-in, whose answer writes down that it was used."""
+        super().force_login(user, backend)
+        session = self.session
+        session["seen_at"] = datetime.now(UTC).timestamp()
+        session.save()
 
 
 class SharedHandler(ClientHandler):

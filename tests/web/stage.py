@@ -13,6 +13,7 @@ from django.db import close_old_connections, transaction
 from django.urls import URLPattern, get_resolver, reverse
 
 from tenpack.appointments.actions import make_feed
+from tenpack.packs.actions import object_to_entry
 from tenpack.people.actions import make_api_key
 from tenpack.people.actions.invitations import invite_coach
 from tenpack.people.choices import Role
@@ -33,6 +34,7 @@ PASSWORD_BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 # Who may come in, by the name of the route; every page that is not named here is for staff alone.
 PUBLIC = {
     "mode-manifest",
+    "portal-manifest",
     "home",
     "first-run",
     "pay",
@@ -53,8 +55,13 @@ OPEN_ACCOUNT = {"login", "logout", "inactive", "signup", "email_verification_sen
     "reset_password_from_key_done",
     "request_login_code",
 }
-ANYBODY_SIGNED_IN = {"seats", "payment", "receipt", "statement"} | notices.ANYBODY_SIGNED_IN
-FOR_CLIENTS = {"portal", "my-notifications-portal"} | calendar.FOR_CLIENTS | workouts.FOR_CLIENTS
+ANYBODY_SIGNED_IN = {"seats", "sign-ins", "sign-in", "payment", "receipt", "statement"} | notices.ANYBODY_SIGNED_IN
+FOR_CLIENTS = (
+    {"portal", "portal-objection", "portal-renewal", "portal-profile", "portal-kept", "portal-worker"}
+    | {"my-notifications-portal"}
+    | calendar.FOR_CLIENTS
+    | workouts.FOR_CLIENTS
+)
 # Asked by a script and not by a page: who is signed out is told so, and sent nowhere.
 FOR_SCRIPTS = {"mode-snapshot", "mode-sync", "push-browsers"}
 # What belongs to one client or one coach, so that another coach knows of it and is kept away.
@@ -69,6 +76,7 @@ OF_A_CLIENT = {
     "pack",
     "visit",
     "use",
+    "objection",
 }
 OF_A_CLIENT |= calendar.OF_A_COACH | training.OF_A_CLIENT | workouts.OF_A_CLIENT
 
@@ -228,6 +236,12 @@ def rolled_back() -> Iterator[None]:
         transaction.set_rollback(True)
 
 
+def objected(pack: Any, now: datetime) -> Any:
+    """What Sam says of the first line of the pack."""
+    entry = pack.entries.get(kind="granted")
+    return object_to_entry(entry=entry, client=entry.client, text="Too few.", now=now)
+
+
 def set_stage(world: World) -> Stage:
     """Build it, through the same actions as everything else."""
     by, now = world.by, datetime.now(UTC)
@@ -259,6 +273,8 @@ def set_stage(world: World) -> Stage:
             "pack": pack,
             "visit": visit,
             "use": visit,
+            "entry": visit.entries.get(kind="used"),
+            "objection": objected(pack, now),
             "coach": world.ben,
             "coach_id": world.ben,
             "appointment_id": calendars["appointment"],
@@ -271,19 +287,10 @@ def set_stage(world: World) -> Stage:
     ids = {part: thing.public_id for part, thing in things.items()}
     return Stage(
         world=world,
-        people={
-            "anonymous": None,
-            "owner": world.maya,
-            "manager": manager,
-            "coach": world.ben,
-            "other coach": other,
-            "client": world.sam,
-            "other client": world.jo,
-            "other owner": world.zed,
-            "other owner's client": world.zoe,
-        },
+        people=people_of(world, manager, other),
         things=ids
         | {
+            "sign_in": "x",
             "number": payment.receipt.number_text,
             "rest": "v1/nowhere",
             "key": "abc-def",
@@ -299,9 +306,26 @@ def set_stage(world: World) -> Stage:
     )
 
 
+def people_of(world: World, manager: Any, other: Any) -> dict[str, Any]:
+    """Everybody by role."""
+    return {
+        "anonymous": None,
+        "owner": world.maya,
+        "manager": manager,
+        "coach": world.ben,
+        "other coach": other,
+        "client": world.sam,
+        "other client": world.jo,
+        "other owner": world.zed,
+        "other owner's client": world.zoe,
+    }
+
+
 def bodies_of(ids: dict[str, str], world: World) -> dict[str, Any]:
     """What is sent along where an empty request would stop before the door that is tested."""
     return {
+        "portal-objection": {"text": "I was ill."},
+        "objection": {"answer": "Put right."},
         "offer-cancellation": {"reason": "Moved away"},
         "offer-pause": {"reason": "Injured"},
         "api-end_offer": {"reason": "Moved away"},

@@ -18,7 +18,7 @@ BrowserOf = Callable[..., Any]
 PAGE, ACCOUNT, FEES = "/settings/payments", "/settings/payments/account", "/settings/payments/fees"
 SECRET = "whsec_for_tests_0123456789"
 KEYS = {"secret_key": TEST_KEY, "webhook_secret": SECRET}
-MEMORY = frozenset({"django_session", "tenpack_cache"})
+MEMORY = frozenset({"tenpack_signin", "tenpack_cache"})
 
 
 @pytest.fixture

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from tests.world import World
 
 BrowserOf = Callable[..., Any]
-MEMORY = frozenset({"django_session", "tenpack_cache"})
+MEMORY = frozenset({"tenpack_signin", "tenpack_cache"})
 
 
 def form(**more: Any) -> dict[str, Any]:

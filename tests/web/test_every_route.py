@@ -16,7 +16,7 @@ METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")
 ROLES = ("anonymous", "owner", "manager", "coach", "other coach", "client", "other client", "other owner")
 RANKS = {"other coach": "coach", "other client": "client", "other owner": "owner"}
 # A visit is remembered by the sign-in itself, and tries are counted, though nothing is done.
-MEMORY = frozenset({"django_session", "tenpack_cache"})
+MEMORY = frozenset({"tenpack_signin", "tenpack_cache"})
 SIGN_IN = "/account/login/"
 # What everybody of the team may read and only the coach it is about, or who runs the business, may change.
 OF_THAT_COACH = {("api-see_availability", "PUT")}
@@ -38,6 +38,8 @@ def refusal(route: Route, role: str, method: str) -> int | None:
         return 401 if route.name in FOR_SCRIPTS else 302
     if rank not in {one.value for one in route.roles}:
         return 403
+    if route.name == "sign-in":
+        return 404  # Names a sign-in that nobody of them has.
     names_a_client = route.name in ("api-add_pack", "api-add_appointment") and method == "POST"
     if not route.parts and not names_a_client:
         return None

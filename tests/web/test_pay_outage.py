@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from tests.world import World
 
 # What is stored before a call, so that a crash only repeats it.
-BEFORE_CALLS = frozenset(["tenpack_checkout", "tenpack_stripecall", "tenpack_stripecustomer", "django_session"])
+BEFORE_CALLS = frozenset(["tenpack_checkout", "tenpack_stripecall", "tenpack_stripecustomer", "tenpack_signin"])
 
 
 def test_it_says_so_in_time_and_changes_nothing(

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 READERS = ("owner", "coach", "client", "anonymous")
 # Where a visit is remembered though nothing is done: the sign-in's own memory.
-MEMORY = frozenset({"django_session", "tenpack_cache"})
+MEMORY = frozenset({"tenpack_signin", "tenpack_cache"})
 
 
 @everyone

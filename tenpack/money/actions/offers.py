@@ -136,6 +136,7 @@ def make_offer(
     coupon: str = "",
     by: Actor,
     now: datetime,
+    event: str = "offer.made",
     **more: Any,
 ) -> Offer:
     """Write the offer; what is free is granted at once."""
@@ -157,7 +158,7 @@ def make_offer(
     if coupon.strip():
         set_coupon(offer, coupon_behind(client.business, coupon, local_day(now, client.business.zone)))
     offer.save(force_insert=True)
-    record("offer.made", business_id=client.business_id, client_id=client.id, about=offer, now=now, by=by)
+    record(event, business_id=client.business_id, client_id=client.id, about=offer, now=now, by=by)
     if offer.price_minor == 0:
         grant_sessions(offer, Act(by, now, Cause.PAYMENT, offer.id), paid_on=local_day(now, client.business.zone))
     return offer

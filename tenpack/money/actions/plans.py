@@ -39,6 +39,7 @@ class PlanDraft:
     expires_unit: str = ""
     session_minutes: int | None = None
     tax_basis_points: int | None = None
+    may_renew: bool = False
 
     def checked(self, business: Business, today: date) -> dict[str, Any]:
         """The columns. Errors: `SessionsNeedOneTime`, `InvalidFields`."""
@@ -51,11 +52,14 @@ class PlanDraft:
             "payment_type": self.payment_type,
             "price_minor": self.price.minor,
             "currency": self.price.currency,
+            "may_renew": self.may_renew,
             "tax_basis_points": checks.whole("tax_rate", self.tax_basis_points, 0, 10_000, required=False),
         }
         if self.price.currency != business.currency:
             checks.problem("price", _("Prices of this business are in %(currency)s.") % {"currency": business.currency})
         checks.whole("price", self.price.minor, 0, LARGEST_MINOR)
+        if self.may_renew and self.price.minor == 0:
+            checks.problem("may_renew", _("What costs nothing cannot be bought again without you. Clear this."))
         columns |= self.checked_interval(checks) | self.checked_sessions(checks, today)
         checks.refuse_if_any()
         return columns

@@ -1,6 +1,7 @@
 """Every act on packs, one public function each."""
 
 from tenpack.packs.actions.expiry import change_zone, expire_packs, settle_owed_visits
+from tenpack.packs.actions.objections import object_to_entry, settle_objection
 from tenpack.packs.actions.packs import (
     PackDraft,
     adjust_pack,
@@ -21,9 +22,11 @@ __all__ = [
     "expire_packs",
     "freeze_pack",
     "lift_suspension",
+    "object_to_entry",
     "open_pack",
     "record_owed_visit",
     "set_awaiting_payment",
+    "settle_objection",
     "settle_owed_visits",
     "suspend_pack",
     "undo_use",

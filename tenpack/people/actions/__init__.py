@@ -26,17 +26,20 @@ from tenpack.people.actions.invitations import (
     renew_token,
     withdraw_invitation,
 )
+from tenpack.people.actions.own_details import OwnDraft, change_own_details
 from tenpack.people.actions.rates import set_session_rate
 from tenpack.people.actions.seller import SellerDraft, change_seller
 
 __all__ = [
     "BusinessDraft",
     "ClientDraft",
+    "OwnDraft",
     "SellerDraft",
     "accept_invitation",
     "archive_client",
     "change_business",
     "change_client",
+    "change_own_details",
     "change_policy",
     "change_role",
     "change_seller",

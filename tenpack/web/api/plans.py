@@ -1,5 +1,6 @@
 """Plans: what is for sale."""
 
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -7,7 +8,7 @@ from django.http import HttpResponse
 from ninja import Query, Router
 
 from tenpack.kit.ids import parse_id
-from tenpack.money.actions import archive_plan, restore_plan
+from tenpack.money.actions import PlanDraft, archive_plan, restore_plan
 from tenpack.money.choices import PaymentType
 from tenpack.money.models import Plan
 from tenpack.money.queries import plan_seen_by, plans_of
@@ -23,7 +24,16 @@ router = Router(tags=["Plans"])
 
 
 class NewPlan(AskedTerms):
-    """A plan. `price` is the whole price, or one period's or installment's amount."""
+    """A plan. `price` is the whole price, or one period's or installment's amount.
+
+    With `may_renew`, clients who bought it may buy it again themselves.
+    """
+
+    may_renew: bool = False
+
+    def draft(self) -> PlanDraft:
+        """The plan as the room below takes it."""
+        return replace(super().draft(), may_renew=self.may_renew)
 
 
 class PlanChange(Asked):
@@ -36,6 +46,7 @@ class PlanChange(Asked):
     interval: Interval | None = None
     installments: Installments | None = None
     access: Access | None = None
+    may_renew: bool | None = None
     version: Version | None = None
 
 
@@ -43,6 +54,7 @@ class PlanShown(TermsShown):
     """A plan."""
 
     id: PlanId
+    may_renew: bool
     is_archived: bool
     created_at: datetime
     version: int
@@ -116,16 +128,16 @@ def found(request: Call, plan: str) -> Plan:
     return plan_seen_by(request.seat, parse_id("pl", plan))
 
 
-def changed(plan: Plan, body: PlanChange) -> AskedTerms:
+def changed(plan: Plan, body: PlanChange) -> NewPlan:
     """The plan's terms with the change; another payment type drops the interval and the number of installments."""
-    terms = terms_shown(plan)
+    terms = terms_shown(plan) | {"may_renew": plan.may_renew}
     del terms["total"]
     if body.payment_type not in (None, terms["payment_type"]):
         terms |= {"interval": None, "installments": None}
     said: dict[str, Any] = {name: getattr(body, name) for name in body.model_fields_set - {"version"}}
-    never_null = {"name", "memo", "payment_type", "price"}
+    never_null = {"name", "memo", "payment_type", "price", "may_renew"}
     terms |= {name: value for name, value in said.items() if value is not None or name not in never_null}
-    return AskedTerms.model_construct(**terms)
+    return NewPlan.model_construct(**terms)
 
 
 def shown(plan: Plan) -> PlanShown:
@@ -133,6 +145,7 @@ def shown(plan: Plan) -> PlanShown:
     return PlanShown(
         **terms_shown(plan),
         id=plan.public_id,
+        may_renew=plan.may_renew,
         is_archived=plan.archived_at is not None,
         created_at=plan.created_at,
         version=plan.version,

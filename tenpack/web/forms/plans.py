@@ -45,6 +45,7 @@ class PlanForm(Form):
         label=_("Tax rate"), required=False, min_value=0, max_value=100, max_digits=5, decimal_places=2
     )
 
+    may_renew = forms.BooleanField(label=_("Clients may buy this again themselves"), required=False)
     programs = forms.MultipleChoiceField(label=_("Programs"), required=False, widget=forms.CheckboxSelectMultiple)
 
     def __init__(self, *args: Any, business: Business, programs: Iterable[Program] = (), **kwargs: Any) -> None:
@@ -84,6 +85,7 @@ class PlanForm(Form):
             "payment_type": PaymentType(given["payment_type"]),
             "price": given["price"],
             "tax_basis_points": given["tax_rate"],
+            "may_renew": given["may_renew"],
         }
         if not one_time:
             draft |= {key: given[key] for key in ("interval_unit", "interval_every", "installments")}

@@ -6,7 +6,6 @@ from pathlib import Path
 
 from django.conf import settings
 from django.contrib.staticfiles import finders
-from django.contrib.staticfiles.storage import staticfiles_storage
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.templatetags.static import static
 from django.urls import URLPattern, path
@@ -54,8 +53,8 @@ def build() -> str:
 
 def content(name: str) -> bytes:
     """A built file; empty before the first build."""
-    found = finders.find(name) or staticfiles_storage.path(name)
-    return Path(found).read_bytes() if Path(found).exists() else b""
+    found = finders.find(name)
+    return Path(found).read_bytes() if found else b""
 
 
 @everyone

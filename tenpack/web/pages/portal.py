@@ -1,29 +1,34 @@
 """The client's first page: what is left and until when, what is to be paid, and every line behind the numbers."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
 from django.http import HttpResponse
 from django.urls import URLPattern, path
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from tenpack.appointments.queries import self_booking_packs
 from tenpack.kit.ids import parse_id
+from tenpack.money.actions import drop_renewal, renew_plan
 from tenpack.money.choices import OfferState
 from tenpack.money.models import Offer
 from tenpack.money.queries import offers_of, payments_with_refunds
+from tenpack.money.renewals import plan_offered_to, plans_to_renew
 from tenpack.money.stripe.choices import SubscriptionState
 from tenpack.money.stripe.offer_queries import with_orders
+from tenpack.money.stripe.orders import tell_provider
+from tenpack.packs.objections import said_of, with_objections
 from tenpack.packs.queries import entries_of_client, entry_count, owed_visits, summarize, today_of
-from tenpack.people.models import Client
 from tenpack.people.queries import client_seen_by
 from tenpack.web.access import ANY_ROLE, CLIENTS, Request, may
 from tenpack.web.card_words import running_words
+from tenpack.web.jinja import url
 from tenpack.web.lists import list_page
 from tenpack.web.pack_words import pack_rows, urgency
 from tenpack.web.pages.own_appointments import next_appointments
-from tenpack.web.respond import moment_of, page
+from tenpack.web.respond import go, moment_of, page
 from tenpack.web.statements import TYPES, statement_file
 from tenpack.web.stories import stories_of
 from tenpack.web.words import due_words
@@ -38,8 +43,9 @@ def portal(request: Request) -> HttpResponse:
     client, now = request.seat.client, moment_of(request)
     assert client
     packs, owed, today = list(self_booking_packs(client)), list(owed_visits(client)), today_of(request.seat, now)
+    offers = list(with_orders(offers_of(client).select_related("pack", "plan")))
     numbers, rows = summarize(packs, len(owed), now), pack_rows(packs, now)
-    shown = list_page(request, entries_of_client(client), entry_count(packs))
+    shown = list_page(request, with_objections(entries_of_client(client)), entry_count(packs))
     return page(
         request,
         "portal/home.html",
@@ -51,8 +57,10 @@ def portal(request: Request) -> HttpResponse:
         past=[row for row in rows if not row.counts.left],
         found=shown,
         stories=stories_of(request.seat.business, packs, shown.rows, whole=shown.total == len(shown.rows)),
+        said=said_of(shown.rows),
         owed=owed,
-        offers=bills_of(client, today),
+        offers=bills_of(offers, today),
+        renewable=plans_to_renew(offers, today),
         payments=list(payments_with_refunds(request.seat)[:RECEIPTS]),
         today=today,
     )
@@ -69,9 +77,8 @@ class Bill:
     has_card: bool
 
 
-def bills_of(client: Client, today: date) -> list[Bill]:
+def bills_of(offers: Iterable[Offer], today: date) -> list[Bill]:
     """What the client pays: what asks for money now, and what is charged by itself."""
-    offers = with_orders(offers_of(client))
     shown = (OfferState.OPEN, OfferState.ACTIVE, OfferState.PAST_DUE, OfferState.PAUSED)
     return [bill_of(offer, today) for offer in offers if offer.state(today) in shown]
 
@@ -95,6 +102,22 @@ def bill_of(offer: Offer, today: date) -> Bill:
     return Bill(offer, text, is_urgent=False, may_pay=False, has_card=True)
 
 
+@may(CLIENTS)
+@require_http_methods(["POST", "DELETE"])
+def renewal(request: Request, plan: str) -> HttpResponse:
+    """POST makes the offer of a plan bought before and opens its pay page; DELETE takes back what is not paid."""
+    client, now = request.seat.client, moment_of(request)
+    assert client
+    client.business = request.seat.business
+    found = plan_offered_to(client, parse_id("pl", plan))
+    if request.method == "DELETE":
+        dropped = drop_renewal(client=client, plan=found, now=now)
+        if dropped:
+            tell_provider(dropped, now=now)
+        return go(request, url("portal"), _("Taken back. Nothing is to be paid for it."))
+    return go(request, url("pay", renew_plan(client=client, plan=found, now=now).pay_token))
+
+
 @may(ANY_ROLE)
 @require_safe
 def statement(request: Request, client: str) -> HttpResponse:
@@ -115,5 +138,6 @@ def statement(request: Request, client: str) -> HttpResponse:
 
 urls: list[URLPattern] = [
     path("portal", portal, name="portal"),
+    path("portal/plans/<str:plan>/renewal", renewal, name="portal-renewal"),
     path("clients/<str:client>/statement", statement, name="statement"),
 ]

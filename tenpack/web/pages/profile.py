@@ -12,6 +12,7 @@ from django.views.decorators.http import require_GET
 from tenpack.journal.queries import lines_of_client
 from tenpack.kit.moments import local_day
 from tenpack.money.queries import offers_of, payments_seen_by
+from tenpack.packs.objections import open_objections_of, said_of, with_objections
 from tenpack.packs.queries import Summary, entries_of_client, owed_visits, summary_of
 from tenpack.people.models import Client
 from tenpack.web.access import STAFF, Request, may
@@ -53,6 +54,7 @@ def section(request: Request, client: Client, name: str, **context: Any) -> Http
         numbers_of=numbers,
         tone=urgency(numbers.left, numbers.next_expiry, today),
         today=today,
+        objections=list(open_objections_of(client)),
         tabs=tabs(client, name),
         **context,
     )
@@ -96,7 +98,7 @@ def sessions(request: Request, client_id: str) -> HttpResponse:
     """Every pack, and the ledger behind the three numbers."""
     client, now = client_of(request, client_id), moment_of(request)
     numbers = summary_of(client, now)
-    shown = list_page(request, entries_of_client(client))
+    shown = list_page(request, with_objections(entries_of_client(client)))
     return section(
         request,
         client,
@@ -105,6 +107,7 @@ def sessions(request: Request, client_id: str) -> HttpResponse:
         packs=pack_rows(numbers.packs, now),
         stories=stories_of(request.seat.business, numbers.packs, shown.rows, whole=False),
         list=shown,
+        said=said_of(shown.rows),
         owed=list(owed_visits(client)),
     )
 

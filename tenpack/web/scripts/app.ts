@@ -16,3 +16,4 @@ import "./guess";
 import "./ask";
 import "./zone";
 import "./leaving";
+import "./portal";
