@@ -30,7 +30,9 @@ from tenpack.money.stripe.models import (
 )
 from tenpack.notices.models import ReceiptLetter
 from tenpack.packs.models import Booking, Freeze, LedgerEntry, LedgerReason, PackTerms, SessionPack, Visit
+from tenpack.people.message_models import Attachment, Message
 from tenpack.people.models import ApiKey, Business, Client, Coach, Invitation, RepeatedRequest, SessionRate, User
+from tenpack.people.note_models import Note, NoteVersion
 from tenpack.training.models import (
     Exercise,
     Measure,
@@ -49,6 +51,7 @@ __all__ = [
     "ApiKey",
     "Appointment",
     "AppointmentType",
+    "Attachment",
     "Booking",
     "BookingRules",
     "Business",
@@ -70,6 +73,9 @@ __all__ = [
     "LedgerEntry",
     "LedgerReason",
     "Measure",
+    "Message",
+    "Note",
+    "NoteVersion",
     "Offer",
     "OfferProgram",
     "Operation",

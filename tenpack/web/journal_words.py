@@ -118,6 +118,11 @@ SENTENCES: dict[str, str | Promise] = {
     "workout.finished": lazy("{who} finished a workout of {client}. {about}"),
     "workout.reopened": lazy("{who} took back what was decided about the session of a workout of {client}. {about}"),
     "workout.decided": lazy("{who} decided about the session of a workout of {client}. {about}"),
+    "note.written": lazy("{who} wrote a note about {client}."),
+    "note.edited": lazy("{who} edited a note about {client}."),
+    "note.removed": lazy("{who} removed a note about {client}."),
+    "note.restored": lazy("{who} brought back a note about {client}."),
+    "message.sent": lazy("{who} sent a message in the thread of {client}."),
     "visit.settled": lazy("{pack} of {client} paid a session that was owed."),
 }
 

@@ -13,12 +13,13 @@ from django.db import close_old_connections, transaction
 from django.urls import URLPattern, get_resolver, reverse
 
 from tenpack.appointments.actions import make_feed
-from tenpack.people.actions import make_api_key
+from tenpack.people.actions import make_api_key, write_note
 from tenpack.people.actions.invitations import invite_coach
 from tenpack.people.choices import Role
 from tenpack.web.access import ANY_ROLE, CLIENTS, OWNERS, RUNNERS, STAFF
 from tenpack.wsgi import application
 from tests.api.callers import Answer, Caller, key_of, plan_body
+from tests.support.pictures import message_with_file
 from tests.support.workouts import finished_workout
 from tests.web import stage_calendar as calendar
 from tests.web import stage_cards as cards
@@ -51,8 +52,8 @@ OPEN_ACCOUNT = {"login", "logout", "inactive", "signup", "email_verification_sen
     "reset_password_from_key_done",
     "request_login_code",
 }
-ANYBODY_SIGNED_IN = {"seats", "payment", "receipt", "statement"}
-FOR_CLIENTS = {"portal"} | calendar.FOR_CLIENTS | workouts.FOR_CLIENTS
+ANYBODY_SIGNED_IN = {"seats", "attachment", "payment", "receipt", "statement"}
+FOR_CLIENTS = {"portal", "portal-messages"} | calendar.FOR_CLIENTS | workouts.FOR_CLIENTS
 # Asked by a script and not by a page: who is signed out is told so, and sent nowhere.
 FOR_SCRIPTS = {"mode-snapshot", "mode-sync"}
 # What belongs to one client or one coach, so that another coach knows of it and is kept away.
@@ -67,6 +68,8 @@ OF_A_CLIENT = {
     "pack",
     "visit",
     "use",
+    "note_id",
+    "attachment_id",
 }
 OF_A_CLIENT |= calendar.OF_A_COACH | training.OF_A_CLIENT | workouts.OF_A_CLIENT
 
@@ -263,6 +266,8 @@ def set_stage(world: World) -> Stage:
             "workout": finished_workout(world, world.sam),
             "measure_id": workouts.measure_of(world, world.sam),
             "invitation_id": guest,
+            "note_id": write_note(client=world.sam, text="Left knee", by=world.maya, now=now),
+            "attachment_id": message_with_file(world.sam, by, now).attachments.get(),
             "key_id": key,
         }
     )
