@@ -303,7 +303,7 @@ def bodies_of(ids: dict[str, str], world: World) -> dict[str, Any]:
         "api-end_offer": {"reason": "Moved away"},
         "api-pause": {"reason": "Injured"},
         "settings-member": {"role": "coach"},
-        "settings-member-clients": {"coach": world.maya.public_id},
+        "settings-member-clients": {"to": world.maya.public_id},
         "api-add_client": {"name": "Nina"},
         "api-add_plan": plan_body(),
         "api-make_offer": {"plan": ids["plan"]},
