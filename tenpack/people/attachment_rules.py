@@ -3,7 +3,7 @@
 import re
 from dataclasses import dataclass
 from io import BytesIO
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NoReturn
 from unicodedata import category
 
 from django.utils.translation import gettext as _
@@ -46,7 +46,7 @@ class Prepared:
 
 
 def prepared(upload: Upload) -> Prepared:
-    """The file by what is in it, whatever it is called. Errors: `InvalidFields` at `files`."""
+    """The file by what is in it, whatever it is called. Errors: `InvalidFields` at `attachments`."""
     shown = name_of(upload.name, "")
     if upload.size > LARGEST_FILE:
         refuse(_("“%(name)s” is too large. Send files of up to 10 MB."), shown)
@@ -62,9 +62,9 @@ def prepared(upload: Upload) -> Prepared:
     return found
 
 
-def refuse(sentence: str, name: str) -> None:
+def refuse(sentence: str, name: str) -> NoReturn:
     """Errors: `InvalidFields`."""
-    raise InvalidFields({"files": sentence % {"name": name}})
+    raise InvalidFields({"attachments": sentence % {"name": name}})
 
 
 def name_of(name: str, ending: str) -> str:

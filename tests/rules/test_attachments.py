@@ -87,13 +87,13 @@ def test_the_content_decides_and_not_the_name(name: str, content: bytes, stored:
 def test_what_is_none_of_these_is_refused(content: bytes) -> None:
     with pytest.raises(InvalidFields) as error:
         prepared(upload("a.jpg", content))
-    assert "a.jpg" in error.value.problems["files"]
+    assert "a.jpg" in error.value.problems["attachments"]
 
 
 def test_a_file_that_is_too_large_is_refused_though_its_content_was_cut() -> None:
     with pytest.raises(InvalidFields) as error:
         prepared(Upload("a.txt", b"a", LARGEST_FILE + 1))
-    assert "10 MB" in error.value.problems["files"]
+    assert "10 MB" in error.value.problems["attachments"]
 
 
 def test_a_small_file_that_unpacks_into_a_huge_picture_is_refused() -> None:

@@ -32,7 +32,7 @@ class MessageDraft:
         checks = Checks()
         text = checks.text("text", self.text.replace("\r\n", "\n"), MESSAGE_LENGTH, required=not self.files)
         if len(self.files) > MOST_FILES:
-            checks.problem("files", _("Send at most %(most)s files at once.") % {"most": MOST_FILES})
+            checks.problem("attachments", _("Send at most %(most)s files at once.") % {"most": MOST_FILES})
         checks.refuse_if_any()
         return text, [prepared(file) for file in self.files]
 

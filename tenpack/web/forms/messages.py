@@ -39,7 +39,7 @@ class FilesField(forms.FileField):
     def clean(self, data: Any, initial: Any = None) -> list[Upload]:
         """What was sent, whatever it is called and however empty: the draft decides."""
         del initial
-        files: list[UploadedFile] = [one for one in data or [] if one]
+        files: list[UploadedFile[Any]] = [one for one in data or [] if one]
         return [Upload(one.name or "", one.read(LARGEST_FILE), one.size or 0) for one in files]
 
 
@@ -47,7 +47,7 @@ class MessageForm(Form):
     """A message: text, files, or both."""
 
     text = TextField(label=_("Message"), memo=True, required=False)
-    files = FilesField(
+    attachments = FilesField(
         label=_("Files"),
         required=False,
         help_text=_("Pictures, PDF or plain text, up to 10 MB each."),
@@ -55,4 +55,4 @@ class MessageForm(Form):
 
     def draft(self) -> MessageDraft:
         """The message as asked for."""
-        return MessageDraft(text=self.cleaned_data["text"], files=self.cleaned_data["files"])
+        return MessageDraft(text=self.cleaned_data["text"], files=self.cleaned_data["attachments"])
