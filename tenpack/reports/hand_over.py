@@ -43,7 +43,9 @@ def left_behind(coach: Coach, *, now: datetime) -> LeftBehind:
     moment = Moment(at=now, on=today, known=now)
     left = next(iter(owed_by_coach(asked, moment)), OwedByCoach(coach.id, 0, 0, 0, 0, 0))
     unpaid = [offers_in_state(offers_seen_by(seat), state, today) for state in (OfferState.OPEN, OfferState.PAST_DUE)]
-    past = Appointment.objects.filter(UNDECIDED, slot__coach=coach, ends_at__lte=now)
+    workouts = undecided_workouts(seat)
+    # An appointment whose workout waits is one decision, not two.
+    past = Appointment.objects.filter(UNDECIDED, slot__coach=coach, ends_at__lte=now).exclude(workouts__in=workouts)
     return LeftBehind(
         clients=Client.objects.filter(coach=coach, archived_at=None).order_by("name", "id"),
         left=left,
@@ -51,6 +53,6 @@ def left_behind(coach: Coach, *, now: datetime) -> LeftBehind:
         owed=Visit.objects.filter(client__coach=coach, is_owed=True).select_related("client").order_by("held_at", "id"),
         appointments=open_with(coach, now=now),
         undecided=past.select_related("client", "slot__coach", "booking").order_by("starts_at", "id"),
-        workouts=undecided_workouts(seat),
+        workouts=workouts,
         offers=unpaid[0] | unpaid[1],
     )

@@ -14,7 +14,7 @@ from tenpack.appointments.actions import hand_over
 from tenpack.appointments.models import Appointment
 from tenpack.appointments.queries import open_group, open_with, taken_of
 from tenpack.appointments.rules import Span
-from tenpack.kit.ids import parse_id
+from tenpack.kit.ids import parse_id, public_id
 from tenpack.kit.money import Money
 from tenpack.packs.choices import Cause
 from tenpack.packs.ledger import Act
@@ -136,14 +136,15 @@ def member_handover(request: Request, coach_id: str) -> HttpResponse:
     """What is open around this coach, with the way to hand it over and then to leave."""
     coach = member_of(request, coach_id)
     found = left_behind(coach, now=moment_of(request))
-    left = found.left
+    currency = request.seat.business.currency
     return settings_page(
         request,
         "handover",
         coach=coach,
         others=[one for one in team_of(request.seat.business) if one.id != coach.id],
         found=found,
-        worth=Money(left.minor, request.seat.business.currency),
+        worth=Money(found.left.minor, currency),
+        packs=[(one, public_id("cl", one.client_id), Money(one.minor, currency)) for one in found.packs[:SHOWN]],
         counts={
             "clients": found.clients.count(),
             "owed": found.owed.count(),
