@@ -91,7 +91,7 @@ def test_each_place_has_its_own_clients_and_its_own_messages(studio: "World", br
     jo = browser_of(studio.jo)
     assert 'class="fresh"' not in jo.get("/portal").content.decode()
     assert "From Zed" not in jo.get("/portal/messages").content.decode()
-    assert 'class="fresh">1<' in jo.get("/seats").content.decode()
+    assert 'class="fresh" aria-hidden="true">1<' in jo.get("/seats").content.decode()
     jo.post("/seats", {"seat": str(studio.zoe.id)})
     assert "From Zed" in jo.get("/portal/messages").content.decode()
     assert jo.get(f"/clients/{studio.jo.public_id}/statement").status_code == 404

@@ -81,7 +81,7 @@ def test_what_is_new_is_counted_for_whom_it_waits(studio: "World", browser_of: B
 
     for words in ("One", "Two"):
         sam.post(PORTAL, {"text": words})
-    assert 'class="fresh">2<' in text_of(ben.get("/today"))
+    assert 'class="fresh" aria-hidden="true">2<' in text_of(ben.get("/today"))
     assert not fresh(maya, "/today")
     # Maya runs the business and may look; it still waits for Ben.
     assert "badge-info" in main_of(maya.get(thread_of(studio.sam)))
