@@ -11,8 +11,9 @@ from tenpack.people.choices import AttachmentKind
 from tests.support.pictures import PDF, SECRET, drawing, in_format, photo, upload
 
 
-def test_a_photo_is_made_anew_without_place_camera_or_comment() -> None:
-    content = photo()
+@pytest.mark.parametrize("profile", [True, False])
+def test_a_photo_is_made_anew_without_place_camera_or_comment(profile: bool) -> None:
+    content = photo(profile=profile)
     assert SECRET.encode() in content
     found = prepared(upload("a.jpg", content))
     assert found.kind is AttachmentKind.JPEG

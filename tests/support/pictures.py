@@ -19,16 +19,16 @@ SECRET = "Anna's iPhone"
 PDF = b"%PDF-1.7\n1 0 obj<<>>endobj\ntrailer<<>>\n%%EOF\n"
 
 
-def photo(width: int = 40, height: int = 30, *, turned: bool = False) -> bytes:
+def photo(width: int = 40, height: int = 30, *, turned: bool = False, profile: bool = True) -> bytes:
     """A JPEG with place, camera, a comment and a colour profile, perhaps lying on its side."""
     exif = Image.Exif()
     exif[ExifTags.Base.Make] = SECRET
     exif[ExifTags.Base.Orientation] = 6 if turned else 1
     exif.get_ifd(ExifTags.IFD.GPSInfo)[ExifTags.GPS.GPSLatitude] = (52.0, 31.0, 12.0)
     content = BytesIO()
-    profile = ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes()
+    colours = ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes() if profile else None
     image = Image.new("RGB", (width, height), "teal")
-    image.save(content, "JPEG", exif=exif, comment=SECRET.encode(), icc_profile=profile)
+    image.save(content, "JPEG", exif=exif, comment=SECRET.encode(), icc_profile=colours)
     return content.getvalue() + SECRET.encode()
 
 
