@@ -32,7 +32,9 @@ from tenpack.notices.models import ReceiptLetter
 from tenpack.notices.outbox_models import LetterIntro, Notice, NoticeCursor, ReadLine
 from tenpack.notices.preference_models import NoticeChoice, PushKey, PushSubscription, QuietHours
 from tenpack.packs.models import Booking, Freeze, LedgerEntry, LedgerReason, Objection, PackTerms, SessionPack, Visit
+from tenpack.people.message_models import Attachment, Message
 from tenpack.people.models import ApiKey, Business, Client, Coach, Invitation, RepeatedRequest, SessionRate, User
+from tenpack.people.note_models import Note, NoteVersion
 from tenpack.people.sign_ins import SignIn
 from tenpack.training.models import (
     Exercise,
@@ -52,6 +54,7 @@ __all__ = [
     "ApiKey",
     "Appointment",
     "AppointmentType",
+    "Attachment",
     "Booking",
     "BookingRules",
     "Business",
@@ -74,6 +77,9 @@ __all__ = [
     "LedgerReason",
     "LetterIntro",
     "Measure",
+    "Message",
+    "Note",
+    "NoteVersion",
     "Notice",
     "NoticeChoice",
     "NoticeCursor",

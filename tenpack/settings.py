@@ -176,6 +176,20 @@ STATICFILES_FINDERS = [
     "django.contrib.staticfiles.finders.AppDirectoriesFinder",
 ]
 WHITENOISE_USE_FINDERS = True
+# What people send each other lies beside the database, readable by this user alone.
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage", "OPTIONS": {"location": HOME / "files"}},
+    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+    "files": {
+        "BACKEND": "django.core.files.storage.FileSystemStorage",
+        "OPTIONS": {
+            "location": HOME / "files",
+            "file_permissions_mode": 0o600,
+            "directory_permissions_mode": 0o700,
+        },
+    },
+}
+FILE_UPLOAD_HANDLERS = ["tenpack.web.uploads.Limit", "django.core.files.uploadhandler.TemporaryFileUploadHandler"]
 
 EMAIL_BACKEND = os.environ.get(
     "EMAIL_BACKEND",

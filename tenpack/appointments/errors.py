@@ -68,6 +68,17 @@ class TooLateToUndo(Refused):
     message = _("This can no longer be undone. Book a new time.")
 
 
+class CoachGone(Refused):
+    code = "coach_gone"
+    field = "coach"
+    message = _("This coach no longer works here. Choose another one.")
+
+
+class StillBooked(Refused):
+    code = "still_booked"
+    message = _("This coach still has appointments to come. Hand them over, move or cancel them first.")
+
+
 class EnquiriesFull(Refused):
     code = "enquiries_full"
     status = 429

@@ -67,6 +67,12 @@ def undecided(seat: Seat, *, now: datetime, since: timedelta = timedelta(0)) -> 
     return appointments_seen_by(seat).filter(UNDECIDED, ends_at__lte=now - since)
 
 
+def open_with(coach: Coach, *, now: datetime) -> QuerySet[Appointment]:
+    """Appointments with this coach that are still to come, in the order of time, whoever's clients they are."""
+    rows = Appointment.objects.filter(UNDECIDED, slot__coach=coach, starts_at__gt=now)
+    return rows.select_related("client", "slot__kind", "slot__coach", "booking").order_by("starts_at", "id")
+
+
 def why_decided(appointment: Appointment) -> str:
     """Why its session is where it is, in one word: as it was decided, `held` where a use reported it."""
     lines = JournalLine.objects.filter(client_id=appointment.client_id, about_id=appointment.id, event__in=DECIDING)

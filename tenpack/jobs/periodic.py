@@ -100,6 +100,12 @@ def _reconcile_cards(now: datetime) -> None:
     reconcile_all(now=now)
 
 
+def _forget_removed_notes(now: datetime) -> None:
+    from tenpack.people.actions import forget_removed_notes
+
+    forget_removed_notes(now=now)
+
+
 def _forget_old_results(now: datetime) -> None:
     from django.core.management import call_command
 
@@ -122,6 +128,7 @@ PERIODIC_ACTS = (
     PeriodicAct("read card messages", timedelta(seconds=5), _read_card_messages, lock=7_461_736_181),
     PeriodicAct("tell the card provider", timedelta(minutes=1), _tell_card_provider, lock=7_461_736_182),
     PeriodicAct("reconcile cards", timedelta(days=1), _reconcile_cards, lock=7_461_736_183),
+    PeriodicAct("forget removed notes", timedelta(days=1), _forget_removed_notes, lock=7_461_736_185),
     PeriodicAct("forget old results", timedelta(days=1), _forget_old_results, lock=7_461_736_172),
 )
 

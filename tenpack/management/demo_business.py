@@ -10,6 +10,7 @@ from tenpack.kit.money import Money
 from tenpack.management import demo_cases, demo_regulars
 from tenpack.management.demo_calendar import keep_the_book
 from tenpack.management.demo_diary import CURRENCY, ZONE, Diary
+from tenpack.management.demo_talk import write_to_each_other
 from tenpack.management.demo_training import keep_training
 from tenpack.management.demo_workouts import WEEKS, keep_the_log, run_workout
 from tenpack.money.actions import PlanDraft, archive_plan, change_plan, create_plan
@@ -128,6 +129,7 @@ def load_demo_business(*, now: datetime) -> None:
     keep_the_book(diary)
     keep_training(diary)
     keep_the_log(diary)
+    write_to_each_other(diary)
     later_plans(owner, diary)
     diary.play()
     # The history was made up: only what is paid from now on is written about.

@@ -13,7 +13,6 @@ from tenpack.notices.preference_models import NoticeChoice, QuietHours
 from tenpack.notices.preferences import chosen
 from tenpack.people.models import Business, User
 
-
 # Whoever can choose was invited and came.
 NOT_CHOSEN = frozenset({"invited"})
 

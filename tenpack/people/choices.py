@@ -63,3 +63,41 @@ class WeightUnit(TextChoices):
 class Scope(TextChoices):
     READ = "read", _("Read")
     WRITE = "write", _("Write")
+
+
+class AttachmentKind(TextChoices):
+    """What a file is by its content; everything else is refused."""
+
+    JPEG = "jpeg", _("Picture")
+    PNG = "png", _("Picture with clear edges")
+    PDF = "pdf", _("PDF")
+    TEXT = "text", _("Plain text")
+
+    @property
+    def is_picture(self) -> bool:
+        """Shown in the thread, and made anew when it came in."""
+        return self in (AttachmentKind.JPEG, AttachmentKind.PNG)
+
+    @property
+    def media_type(self) -> str:
+        """As the answer names it."""
+        return MEDIA_TYPES[self]
+
+    @property
+    def ending(self) -> str:
+        """How the file's name ends."""
+        return ENDINGS[self]
+
+
+MEDIA_TYPES = {
+    AttachmentKind.JPEG: "image/jpeg",
+    AttachmentKind.PNG: "image/png",
+    AttachmentKind.PDF: "application/pdf",
+    AttachmentKind.TEXT: "text/plain; charset=utf-8",
+}
+ENDINGS = {
+    AttachmentKind.JPEG: ".jpg",
+    AttachmentKind.PNG: ".png",
+    AttachmentKind.PDF: ".pdf",
+    AttachmentKind.TEXT: ".txt",
+}

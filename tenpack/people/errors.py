@@ -41,3 +41,8 @@ class StillCoaches(Refused):
 class AlreadySetUp(Refused):
     code = "already_set_up"
     message = _("This site has a business already. Sign in instead.")
+
+
+class NobodyReads(Refused):
+    code = "nobody_reads"
+    message = _("This client is archived. Restore them first, then write.")

@@ -5,13 +5,15 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
-from django.db.models import Q, QuerySet
+from django.db.models import Count, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models.functions import Coalesce
 
 from tenpack.journal.choices import SYSTEM, Actor, ActorKind
 from tenpack.kit.errors import Forbidden, NotFound
 from tenpack.kit.ids import NO_ID
 from tenpack.kit.statements import prepared_row
 from tenpack.people.choices import ClientState, Role
+from tenpack.people.message_models import Message
 from tenpack.people.models import ApiKey, Business, Client, Coach, Invitation, SessionRate, User
 
 
@@ -23,6 +25,8 @@ class Seat:
     role: Role
     coach: Coach | None = None
     client: Client | None = None
+    # Messages that wait to be read here.
+    unread: int = 0
 
     @property
     def actor(self) -> Actor:
@@ -47,11 +51,22 @@ class Seat:
 
 
 def seats_of(user: User) -> list[Seat]:
-    """Every place this sign-in has, work first."""
+    """Every place this sign-in has, work first, each with the messages that wait there. Two queries."""
     coaches = Coach.objects.filter(user=user, left_at=None).select_related("business").order_by("id")
     clients = Client.objects.filter(user=user, archived_at=None).select_related("business", "coach").order_by("id")
-    work = [Seat(coach.business, Role(coach.role), coach=coach) for coach in coaches]
-    return work + [Seat(client.business, Role.CLIENT, client=client) for client in clients]
+    from_clients = Message.objects.filter(
+        client__coach=OuterRef("pk"), client__archived_at=None, coach=None, read_at=None
+    )
+    from_coaches = Message.objects.filter(client=OuterRef("pk"), coach__isnull=False, read_at=None)
+    coaches = coaches.annotate(unread=counted(from_clients, "client__coach"))
+    clients = clients.annotate(unread=counted(from_coaches, "client"))
+    work = [Seat(coach.business, Role(coach.role), coach=coach, unread=coach.unread) for coach in coaches]
+    return work + [Seat(one.business, Role.CLIENT, client=one, unread=one.unread) for one in clients]
+
+
+def counted(rows: QuerySet[Message], by: str) -> Coalesce:
+    """How many these are, within another query."""
+    return Coalesce(Subquery(rows.order_by().values(by).annotate(n=Count("*")).values("n")), Value(0))
 
 
 def seat_of(user: User, chosen: str | None) -> Seat | None:

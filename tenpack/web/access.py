@@ -14,6 +14,7 @@ from tenpack.web.api.answers import problem
 from tenpack.web.api.errors import SignedOut
 from tenpack.web.language import speak_as
 from tenpack.web.refusals import answer
+from tenpack.web.respond import page
 
 STAFF = frozenset({Role.OWNER, Role.MANAGER, Role.COACH})
 RUNNERS = frozenset({Role.OWNER, Role.MANAGER})
@@ -82,10 +83,20 @@ class AccessMiddleware:
         request.seats = seats_of(request.user)
         seat = chosen_seat(request.seats, request.session.get("seat"))
         if seat is None or seat.role not in view.roles:
-            return problem(Forbidden()) if is_for_scripts else answer(request, Forbidden())
+            return problem(Forbidden()) if is_for_scripts else elsewhere(request, seat, view.roles)
         request.seat = seat
         speak_as(seat.business, request.user)
         if seat.client and request.user.weight_unit:
             # Weights are stored in grams; a client reads and writes them in a unit of their own, on this request alone.
             seat.business.weight_unit = request.user.weight_unit
         return None
+
+
+def elsewhere(request: Request, seat: Seat | None, roles: frozenset[Role]) -> HttpResponse:
+    """Refuse; whoever may come in from another of their places is shown the way there."""
+    others = [one for one in request.seats if one.role in roles]
+    if seat is None or not others or request.method != "GET":
+        return answer(request, Forbidden())
+    request.seat = seat
+    speak_as(seat.business, request.user)
+    return page(request, "people/seats.html", status=403, seats=others, next=request.get_full_path())

@@ -101,6 +101,7 @@ def mentioned(line: JournalLine) -> list[tuple[str, Any]]:
         (line.about_kind, line.about_id),
         ("client", line.client_id),
         ("sessionpack", line.facts.get("pack")),
+        ("coach", line.facts.get("coach")),
         (people.get(ActorKind(line.actor_kind), ""), line.actor_id),
     ]
 

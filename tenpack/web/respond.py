@@ -29,7 +29,7 @@ def places(seat: Seat, path: str) -> list[dict[str, Any]]:
     """The sidebar of this seat; an entry is current on its own pages and those below."""
     entries: list[tuple[str, Any, str, list[tuple[str, str]]]] = [
         ("today", _("Today"), "today", []),
-        ("clients", _("Clients"), "clients", []),
+        ("clients", _("Clients"), "clients", [("messages", _("Messages"))]),
         (
             "calendar",
             _("Appointments"),
@@ -50,8 +50,15 @@ def places(seat: Seat, path: str) -> list[dict[str, Any]]:
             "url": url(name),
             "icon": icon,
             "current": path.startswith((url(name), *(url(child) for child, _label in children))),
+            "count": seat.unread if name == "clients" else 0,
             "children": [
-                {"label": text, "url": url(child), "current": path.startswith(url(child))} for child, text in children
+                {
+                    "label": text,
+                    "url": url(child),
+                    "current": path.startswith(url(child)),
+                    "count": seat.unread if child == "messages" else 0,
+                }
+                for child, text in children
             ],
         }
         for name, label, icon, children in entries
@@ -60,16 +67,24 @@ def places(seat: Seat, path: str) -> list[dict[str, Any]]:
 
 def client_places(seat: Seat, path: str) -> list[dict[str, Any]]:
     """The few places of a client."""
-    del seat
+    writes = path.startswith(url("portal-messages"))
     books = path.startswith((url("portal-appointments"), url("portal-book"), url("portal-feed")))
     trains = path.startswith(url("portal-training"))
     entries = [
-        ("portal", _("Sessions"), "plans", not books and not trains and path != url("portal-profile")),
+        ("portal", _("Sessions"), "plans", not (books or trains or writes or path == url("portal-profile"))),
         ("portal-appointments", _("Appointments"), "calendar", books),
         ("portal-training", _("Training"), "training", trains),
+        ("portal-messages", _("Messages"), "mail", writes),
     ]
     return [
-        {"label": label, "url": url(name), "icon": icon, "current": current} for name, label, icon, current in entries
+        {
+            "label": label,
+            "url": url(name),
+            "icon": icon,
+            "current": current,
+            "count": seat.unread if name == "portal-messages" else 0,
+        }
+        for name, label, icon, current in entries
     ]
 
 

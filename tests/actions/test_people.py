@@ -237,9 +237,9 @@ def test_roles_change_and_an_owner_stays(world: World) -> None:
 
 def test_a_coach_leaves_after_giving_the_clients_away(world: World) -> None:
     refused(StillCoaches, remove_coach, coach=world.ben, by=world.maya, now=world.now)
-    assert fields_refused(give_clients, coach=world.ben, to=world.zed, by=world.by, now=world.now) == {"coach"}
-    assert give_clients(coach=world.ben, to=world.ben, by=world.by, now=world.now) == 0
-    assert give_clients(coach=world.ben, to=world.maya, by=world.by, now=world.now) == 1
+    assert fields_refused(give_clients, clients=[world.sam], to=world.zed, by=world.by, now=world.now) == {"coach"}
+    assert give_clients(clients=[world.sam], to=world.ben, by=world.by, now=world.now) == 0
+    assert give_clients(clients=[world.sam], to=world.maya, by=world.by, now=world.now) == 1
     key, _secret = make_api_key(coach=world.ben, name="watch", may_write=True, by=world.by, now=world.now)
     remove_coach(coach=world.ben, by=world.maya, now=world.now)
     assert seats_of(User.objects.get(email="ben@example.com")) == []

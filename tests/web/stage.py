@@ -14,12 +14,13 @@ from django.urls import URLPattern, get_resolver, reverse
 
 from tenpack.appointments.actions import make_feed
 from tenpack.packs.actions import object_to_entry
-from tenpack.people.actions import make_api_key
+from tenpack.people.actions import make_api_key, write_note
 from tenpack.people.actions.invitations import invite_coach
 from tenpack.people.choices import Role
 from tenpack.web.access import ANY_ROLE, CLIENTS, OWNERS, RUNNERS, STAFF
 from tenpack.wsgi import application
 from tests.api.callers import Answer, Caller, key_of, plan_body
+from tests.support.pictures import message_with_file
 from tests.support.workouts import finished_workout
 from tests.web import stage_calendar as calendar
 from tests.web import stage_cards as cards
@@ -55,10 +56,11 @@ OPEN_ACCOUNT = {"login", "logout", "inactive", "signup", "email_verification_sen
     "reset_password_from_key_done",
     "request_login_code",
 }
-ANYBODY_SIGNED_IN = {"seats", "sign-ins", "sign-in", "payment", "receipt", "statement"} | notices.ANYBODY_SIGNED_IN
+ANYBODY_SIGNED_IN = {"seats", "sign-ins", "sign-in", "attachment", "payment", "receipt", "statement"}
+ANYBODY_SIGNED_IN |= notices.ANYBODY_SIGNED_IN
 FOR_CLIENTS = (
     {"portal", "portal-objection", "portal-renewal", "portal-profile", "portal-kept", "portal-worker"}
-    | {"my-notifications-portal"}
+    | {"my-notifications-portal", "portal-messages"}
     | calendar.FOR_CLIENTS
     | workouts.FOR_CLIENTS
 )
@@ -77,6 +79,8 @@ OF_A_CLIENT = {
     "visit",
     "use",
     "objection",
+    "note_id",
+    "attachment_id",
 }
 OF_A_CLIENT |= calendar.OF_A_COACH | training.OF_A_CLIENT | workouts.OF_A_CLIENT
 
@@ -281,6 +285,8 @@ def set_stage(world: World) -> Stage:
             "workout": finished_workout(world, world.sam),
             "measure_id": workouts.measure_of(world, world.sam),
             "invitation_id": guest,
+            "note_id": write_note(client=world.sam, text="Left knee", by=world.maya, now=now),
+            "attachment_id": message_with_file(world.sam, by, now).attachments.get(),
             "key_id": key,
         }
     )
@@ -331,7 +337,7 @@ def bodies_of(ids: dict[str, str], world: World) -> dict[str, Any]:
         "api-end_offer": {"reason": "Moved away"},
         "api-pause": {"reason": "Injured"},
         "settings-member": {"role": "coach"},
-        "settings-member-clients": {"coach": world.maya.public_id},
+        "settings-member-clients": {"to": world.maya.public_id},
         "api-add_client": {"name": "Nina"},
         "api-add_plan": plan_body(),
         "api-make_offer": {"plan": ids["plan"]},

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from tenpack.kit.ids import parse_id
 from tests.support.snapshots import changed_since, everything
 from tests.web.stage import FOR_SCRIPTS, OF_A_CLIENT, Route, Stage, every_route, patterns, rolled_back, set_stage
 from tests.web.stage_calendar import OF_THE_OWNER
@@ -133,6 +134,10 @@ def any_client(seat: Any, client_id: Any) -> Any:
     return Client.objects.select_related("coach").get(id=client_id)
 
 
+def any_client_of(request: Any, client_id: str) -> Any:
+    return any_client(request.seat, parse_id("cl", client_id))
+
+
 APPOINTMENT_PAGES = {"appointment", "appointment-move", "appointment-change", "appointment-file"}
 
 
@@ -154,6 +159,9 @@ def any_appointment(seat: Any, appointment_id: Any) -> Any:
         ("tenpack.web.api.clients.client_seen_by", any_client, "other owner", {"api-see_client"}),
         ("tenpack.money.queries.require_client", let_pass, "other coach", {"offer", "api-see_offer", "payment"}),
         ("tenpack.money.receipt_queries.require_client", let_pass, "other coach", {"receipt"}),
+        ("tenpack.people.note_queries.require_client", let_pass, "other coach", {"note", "note-pin", "note-removal"}),
+        ("tenpack.people.message_queries.require_client", let_pass, "other coach", {"attachment"}),
+        ("tenpack.web.pages.messages.client_of", any_client_of, "other owner", {"client-messages"}),
         ("tenpack.packs.queries.require_client", let_pass, "other coach", {"pack", "use", "api-see_pack"}),
         ("tenpack.web.pages.appointments.appointment_seen_by", any_appointment, "other owner", APPOINTMENT_PAGES),
         ("tenpack.web.pages.appointments.appointment_seen_by", any_appointment, "other client", {"portal-appointment"}),

@@ -61,3 +61,37 @@ def test_the_letter_box_exists_only_in_the_demo(
     assert f'<a href="{link}"' in text
     assert "Größe &lt;b&gt;" in text
     assert "<script>" not in text.split("<main")[1]
+
+
+def test_a_page_of_another_place_shows_the_way_there(studio: "World", browser_of: BrowserOf) -> None:
+    from tenpack.people.models import Client
+
+    Client.objects.filter(id=studio.zoe.id).update(user=studio.maya.user)
+    maya = browser_of(studio.maya)
+    answer = maya.get("/portal/messages?page=2")
+    assert answer.status_code == 403
+    text = answer.content.decode()
+    assert "This page belongs to another of your places" in text
+    assert 'name="next" value="/portal/messages?page=2"' in text
+    assert str(studio.zoe.id) in text
+    go = {"seat": str(studio.zoe.id), "next": "/portal/messages?page=2"}
+    assert maya.post("/seats", go).headers["Location"] == "/portal/messages?page=2"
+    assert maya.get("/portal/messages").status_code == 200
+    elsewhere = go | {"next": "https://example.com/portal"}
+    assert maya.post("/seats", elsewhere).headers["Location"] == "/portal"
+    assert "another of your places" not in browser_of(studio.ben).get("/portal").content.decode()
+
+
+def test_each_place_has_its_own_clients_and_its_own_messages(studio: "World", browser_of: BrowserOf) -> None:
+    from tenpack.people.actions import MessageDraft, send_message
+    from tenpack.people.models import Client
+
+    Client.objects.filter(id=studio.zoe.id).update(user=studio.jo.user)
+    send_message(client=studio.zoe, draft=MessageDraft("From Zed"), by=studio.zed.actor, now=studio.now)
+    jo = browser_of(studio.jo)
+    assert 'class="fresh"' not in jo.get("/portal").content.decode()
+    assert "From Zed" not in jo.get("/portal/messages").content.decode()
+    assert 'class="fresh" aria-hidden="true">1<' in jo.get("/seats").content.decode()
+    jo.post("/seats", {"seat": str(studio.zoe.id)})
+    assert "From Zed" in jo.get("/portal/messages").content.decode()
+    assert jo.get(f"/clients/{studio.jo.public_id}/statement").status_code == 404

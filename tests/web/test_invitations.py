@@ -119,3 +119,15 @@ def test_a_name_of_two_lines_does_not_reach_the_subject(studio: "World", mailout
     mail_client_invitation(client=studio.jo, by=studio.maya, now=studio.now)
     run_waiting_jobs()
     assert mailoutbox[0].subject == "Your sessions at Studio Bcc: everybody@example.com"
+
+
+def test_whoever_has_a_place_elsewhere_begins_at_the_new_one(studio: "World", browser_of: BrowserOf) -> None:
+    _client, link = invited(studio, "zoe@example.com")
+    zoe, zed = browser_of(studio.zoe), browser_of(studio.zed)
+    zoe.post(link)
+    assert "Maya&#39;s studio" in zoe.get("/portal").content.decode()
+    _client, link = invited(studio, "zed@example.com")
+    zed.post(link)
+    assert zed.get("/").headers["Location"] == "/portal"
+    zed.post("/seats", {"seat": str(studio.zed.id)})
+    assert zed.get("/").headers["Location"] == "/clients"

@@ -66,10 +66,11 @@ def test_a_coach_with_clients_leaves_after_giving_them_away(studio: "World", bro
     maya = browser_of(studio.maya)
     assert maya.delete(member(studio.ben)).status_code == 409
     assert Coach.objects.get(id=studio.ben.id).left_at is None
-    assert maya.post(member(studio.ben, "/clients"), {"coach": studio.zed.public_id}).status_code == 404
-    assert maya.post(member(studio.ben, "/clients"), {"coach": studio.maya.public_id}).status_code == 302
+    assert maya.post(member(studio.ben, "/clients"), {"to": studio.zed.public_id}).status_code == 302
+    assert Client.objects.get(id=studio.sam.id).coach_id == studio.ben.id
+    assert maya.post(member(studio.ben, "/clients"), {"to": studio.maya.public_id}).status_code == 302
     assert Client.objects.get(id=studio.sam.id).coach_id == studio.maya.id
-    assert "Ben can no longer see" in maya.get(member(studio.ben)).content.decode()
+    assert "Ben can no longer see" in maya.get(member(studio.ben, "/hand-over")).content.decode()
     assert maya.delete(member(studio.ben)).status_code == 302
     assert browser_of(studio.ben).get("/clients").status_code == 403
     assert browser_of(studio.ben).get("/").status_code == 403

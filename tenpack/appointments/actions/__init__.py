@@ -21,6 +21,7 @@ from tenpack.appointments.actions.feeds import (
     remove_outside_calendar,
     revoke_feed,
 )
+from tenpack.appointments.actions.hand_over import hand_over, leave
 from tenpack.appointments.actions.holds import (
     answer_enquiry,
     forget_lapsed_holds,
@@ -72,7 +73,9 @@ __all__ = [
     "fetch_later",
     "find_feed",
     "forget_lapsed_holds",
+    "hand_over",
     "hold_opening",
+    "leave",
     "make_enquiry",
     "make_feed",
     "miss_appointment",

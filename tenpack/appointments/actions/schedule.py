@@ -11,7 +11,7 @@ from django.db import DatabaseError, transaction
 from django.utils.translation import gettext as _
 
 from tenpack.appointments.choices import AppointmentState
-from tenpack.appointments.errors import BY_CONSTRAINT, BY_SQLSTATE, AlreadyDecided, TooManyMoves
+from tenpack.appointments.errors import BY_CONSTRAINT, BY_SQLSTATE, AlreadyDecided, CoachGone, TooManyMoves
 from tenpack.appointments.models import LONGEST_MINUTES, Appointment, AppointmentType, Series, Slot
 from tenpack.appointments.queries import open_group
 from tenpack.journal.actions import record
@@ -63,10 +63,11 @@ def schedule(*, draft: AppointmentDraft, series: Series | None = None, act: Act)
     """Put an appointment into the calendar and book its session. Shape: the appointment, and why that pack.
 
     Locks: coach and client, the client's packs.
-    Errors: `InvalidFields`, `TimeTaken`, `SlotFull`, those of `book_session`.
+    Errors: `InvalidFields`, `CoachGone`, `TimeTaken`, `SlotFull`, those of `book_session`.
     """
     draft.check(act.now)
-    hold_turn(draft.coach.id, draft.client.id)
+    if hold_turn(draft.coach.id, draft.client.id).left_at:
+        raise CoachGone
     booking, why = book_session(
         client=draft.client,
         stretch=draft.stretch,
@@ -93,14 +94,15 @@ def schedule(*, draft: AppointmentDraft, series: Series | None = None, act: Act)
     return appointment, why
 
 
-def hold_turn(coach_id: UUID, client_id: UUID) -> None:
-    """Let one booking of this coach, and one of this client, pass at a time.
+def hold_turn(coach_id: UUID, client_id: UUID) -> Coach:
+    """Let one booking of this coach, and one of this client, pass at a time. Shape: the coach as now known.
 
     Without it two that meet at an exclusion constraint may each wait for the other, until one dies as a deadlock.
     Locks: coach, then client, before anything else.
     """
-    Coach.objects.select_for_update(no_key=True).get(id=coach_id)
+    coach = Coach.objects.select_for_update(no_key=True).get(id=coach_id)
     Client.objects.select_for_update(no_key=True).get(id=client_id)
+    return coach
 
 
 def slot_for(coach: Coach, kind: AppointmentType | None, stretch: Stretch) -> Slot:

@@ -1,7 +1,9 @@
 """Clients: create, change, archive, restore."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
+from uuid import UUID
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -44,25 +46,31 @@ class ClientDraft:
 
 @transaction.atomic
 def create_client(*, business: Business, draft: ClientDraft, by: Actor, now: datetime) -> Client:
-    """Put a client on the list. Errors: `InvalidFields`."""
-    client = Client.objects.create(business=business, created_at=now, **draft.checked(business))
+    """Put a client on the list. Locks: the coach. Errors: `InvalidFields`."""
+    columns = draft.checked(business)
+    hold_coach(draft.coach)
+    client = Client.objects.create(business=business, created_at=now, **columns)
     record("client.created", business_id=business.id, client_id=client.id, about=client, now=now, by=by)
     return client
 
 
 @transaction.atomic
 def change_client(*, client: Client, draft: ClientDraft, version: int, by: Actor, now: datetime) -> Client:
-    """Change what is known of a client. Locks: the client. Errors: `InvalidFields`, `ChangedMeanwhile`."""
+    """Change what is known of a client. Locks: the coach, the client. Errors: `InvalidFields`, `ChangedMeanwhile`."""
     columns = draft.checked(client.business)
+    hold_coach(draft.coach)
     client = Client.objects.select_for_update(of=("self",)).select_related("coach", "business").get(id=client.id)
     if client.version != version:
         raise ChangedMeanwhile
-    changed = [name for name, value in columns.items() if getattr(client, name) != value]
+    changed, before = [name for name, value in columns.items() if getattr(client, name) != value], client.coach_id
     for name, value in columns.items():
         setattr(client, name, value)
     client.version += 1
     client.save()
-    record_change(client, changed, by=by, now=now)
+    if changed != ["coach"]:
+        record_change(client, changed, by=by, now=now)
+    if "coach" in changed:
+        record_reassigned(client, before, by=by, now=now)
     return client
 
 
@@ -79,22 +87,43 @@ def record_change(client: Client, fields: list[str], *, by: Actor, now: datetime
     )
 
 
-@transaction.atomic
-def give_clients(*, coach: Coach, to: Coach, by: Actor, now: datetime) -> int:
-    """Make another coach responsible for every client of this one. Shape: how many. Locks: the clients.
+def record_reassigned(client: Client, before: UUID, *, by: Actor, now: datetime) -> None:
+    """Write into the journal from which coach to which the client went."""
+    record(
+        "client.reassigned",
+        business_id=client.business_id,
+        client_id=client.id,
+        about=client,
+        now=now,
+        by=by,
+        before=str(before),
+        coach=str(client.coach_id),
+    )
 
-    Errors: `InvalidFields` where the other one does not work here.
+
+@transaction.atomic
+def give_clients(*, clients: Collection[Client], to: Coach, by: Actor, now: datetime) -> int:
+    """Make a coach responsible for these clients; everything of theirs goes along. Shape: how many changed.
+
+    Locks: the coach, the clients. Repeat: nothing happens. Errors: `InvalidFields` where the coach does not work here.
     """
-    if to.business_id != coach.business_id or to.left_at:
+    if any(one.business_id != to.business_id for one in clients):
         raise InvalidFields({"coach": _("Choose a coach of this business.")})
-    if to.id == coach.id:
-        return 0
-    clients = list(Client.objects.select_for_update().filter(coach=coach))
-    for client in clients:
-        client.coach, client.version = to, client.version + 1
-        record_change(client, ["coach"], by=by, now=now)
-    Client.objects.bulk_update(clients, ["coach", "version"])
-    return len(clients)
+    hold_coach(to)
+    held = Client.objects.select_for_update(no_key=True).filter(id__in=[one.id for one in clients]).order_by("id")
+    given = [client for client in held if client.coach_id != to.id]
+    for client in given:
+        before, client.coach_id = client.coach_id, to.id
+        client.version += 1
+        record_reassigned(client, before, by=by, now=now)
+    Client.objects.bulk_update(given, ["coach", "version"])
+    return len(given)
+
+
+def hold_coach(coach: Coach) -> None:
+    """Nobody leaves while a client is given to them. Locks: the coach, before any client. Errors: `InvalidFields`."""
+    if Coach.objects.select_for_update(no_key=True).get(id=coach.id).left_at:
+        raise InvalidFields({"coach": _("Choose a coach of this business.")})
 
 
 @transaction.atomic

@@ -182,11 +182,12 @@ def change_role(*, coach: Coach, role: Role, by: Coach, now: datetime) -> Coach:
 
 @transaction.atomic
 def remove_coach(*, coach: Coach, by: Coach, now: datetime) -> None:
-    """End a coach's work here; history stays. Errors: `Forbidden`, `LastOwner`, `StillCoaches`."""
+    """End a coach's work here; history stays. Locks: the coach. Errors: `Forbidden`, `LastOwner`, `StillCoaches`."""
+    Coach.objects.select_for_update(no_key=True).get(id=coach.id)
     if coach.role == Role.OWNER:
         change_role(coach=coach, role=Role.COACH, by=by, now=now)
     if Client.objects.filter(coach=coach, archived_at=None).exists():
         raise StillCoaches
     Coach.objects.filter(id=coach.id).update(left_at=now)
     coach.api_keys.filter(revoked_at=None).update(revoked_at=now)
-    record("coach.removed", business_id=coach.business_id, about=coach, now=now, by=by.actor)
+    record("coach.left", business_id=coach.business_id, about=coach, now=now, by=by.actor)

@@ -5,13 +5,14 @@ from django.urls import path
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
+from tenpack.appointments.queries import open_with
 from tenpack.kit.errors import ChangedMeanwhile, Refused
 from tenpack.kit.ids import parse_id
 from tenpack.notices.actions import mail_client_invitation
 from tenpack.packs.queries import today_of
 from tenpack.people.actions import archive_client, change_client, create_client, restore_client
 from tenpack.people.choices import ClientState
-from tenpack.people.models import Client
+from tenpack.people.models import Client, Coach
 from tenpack.people.queries import client_seen_by, clients_seen_by, search_clients, team_of
 from tenpack.reports.attention import SORTS, client_rows, sorted_clients
 from tenpack.web.access import STAFF, Request, may
@@ -85,11 +86,12 @@ def created(request: Request, form: ClientForm) -> str:
 def client_edit(request: Request, client_id: str) -> HttpResponse:
     """Change what is known of a client. A second tab is told what the first one saved."""
     client = client_of(request, client_id)
+    before = client.coach
     form = ClientChangeForm(request.POST or None, seat=request.seat, initial=values_of(client))
     if request.method == "POST" and form.is_valid():
         try:
             version = form.cleaned_data["version"]
-            change_client(
+            changed = change_client(
                 client=client, draft=form.draft(), version=version, by=request.seat.actor, now=moment_of(request)
             )
         except ChangedMeanwhile as error:
@@ -98,8 +100,15 @@ def client_edit(request: Request, client_id: str) -> HttpResponse:
         except Refused as error:
             refuse(form, error)
         else:
-            return go(request, url("client", client_id), _("Saved."))
+            return go(request, after_change(request, changed, before), _("Saved."))
     return page(request, "people/client_edit.html", status=422 if form.errors else 200, form_=form, client=client)
+
+
+def after_change(request: Request, client: Client, before: Coach) -> str:
+    """The client's page; where their coach changed, first the appointments that are still with the one before."""
+    if client.coach_id == before.id or not open_with(before, now=moment_of(request)).filter(client=client).exists():
+        return url("client", client.public_id)
+    return url("settings-member-clients", before.public_id, client=client.public_id, to=client.coach.public_id)
 
 
 @may(STAFF)

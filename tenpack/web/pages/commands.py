@@ -48,6 +48,7 @@ def pages(seat: Seat, text: str) -> list[Item]:
         (_("Today"), "today"),
         (_("Clients"), "clients"),
         (_("New client"), "client-new"),
+        (_("Messages"), "messages"),
         (_("Calendar"), "calendar"),
         (_("Schedule"), "schedule"),
         (_("Undecided appointments"), "calendar-undecided"),

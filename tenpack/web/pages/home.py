@@ -2,6 +2,7 @@
 
 from django.http import HttpRequest, HttpResponse
 from django.urls import path
+from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
@@ -34,12 +35,14 @@ def first_page(seat: Seat) -> str:
 def seats(request: Request) -> HttpResponse:
     """The places of this sign-in; POST takes one of them."""
     if request.method == "GET":
-        return page(request, "people/seats.html", seats=request.seats)
+        return page(request, "people/seats.html", seats=request.seats, next="")
     seat = next((one for one in request.seats if one.key == request.POST.get("seat")), None)
     if seat is None:
         raise NotFound
     request.session["seat"] = seat.key
-    return go(request, first_page(seat), _("You are at %(business)s now.") % {"business": seat.business.name})
+    wanted = request.POST.get("next", "")
+    target = wanted if url_has_allowed_host_and_scheme(wanted, {request.get_host()}) else first_page(seat)
+    return go(request, target, _("You are at %(business)s now.") % {"business": seat.business.name})
 
 
 urls = [path("", home, name="home"), path("seats", seats, name="seats")]

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_http_methods
 from tenpack.kit.errors import Refused
 from tenpack.people.actions import accept_invitation, find_invitation
 from tenpack.people.models import Invitation, User
+from tenpack.people.queries import seats_of
 from tenpack.web.access import everyone
 from tenpack.web.forms.base import refuse
 from tenpack.web.forms.people import WelcomeForm
@@ -75,7 +76,15 @@ def welcome(
     person = accept_invitation(invitation=found, name=name, password=password, user=user, now=moment_of(request))
     if user is None:
         login(request, person, backend=PASSWORD_BACKEND)
+    request.session["seat"] = seat_in(person, found)
     return go(request, url("home"), _("Welcome to %(business)s.") % {"business": found.business.name})
+
+
+def seat_in(person: User, found: Invitation) -> str:
+    """The place this invitation gave: whoever has others as well begins at the new one."""
+    kind = bool(found.client_id)
+    seats = [one for one in seats_of(person) if one.business_id == found.business_id and bool(one.client) == kind]
+    return seats[0].key if seats else ""
 
 
 urls = [path("invitation/<str:token>", invitation, name="invitation")]

@@ -42,13 +42,14 @@ class Profile:
         return sum(pack.size for pack in running)
 
 
-def section(request: Request, client: Client, name: str, **context: Any) -> HttpResponse:
+def section(request: Request, client: Client, name: str, *, status: int = 200, **context: Any) -> HttpResponse:
     """One section under the head they share."""
     now, today = moment_of(request), local_day(moment_of(request), request.seat.business.zone)
     numbers = context.pop("numbers", None) or summary_of(client, now)
     return page(
         request,
         f"people/profile_{name}.html",
+        status=status,
         client=client,
         profile=Profile(client, numbers, now),
         numbers_of=numbers,
@@ -70,6 +71,8 @@ def tabs(client: Client, current: str) -> list[tuple[str, str, bool]]:
         ("appointments", _("Appointments"), "client-appointments"),
         ("training", _("Training"), "client-training"),
         ("progress", _("Progress"), "client-progress"),
+        ("notes", _("Notes"), "client-notes"),
+        ("messages", _("Messages"), "client-messages"),
     ]
     return [(label, url(route, client.public_id), name == current) for name, label, route in routes]
 

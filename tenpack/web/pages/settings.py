@@ -42,7 +42,8 @@ def settings_page(request: Request, name: str, *, status: int = 200, **context: 
         ("notices", _("Letters"), "settings-notices", False),
         ("my_notifications", _("My notifications"), "settings-my-notifications", True),
     ]
-    current, runs = {"member": "team", "type": "types", "notice": "notices"}.get(name, name), request.seat.role.runs_business
+    current = {"member": "team", "give_clients": "team", "handover": "team", "type": "types", "notice": "notices"}.get(name, name)
+    runs = request.seat.role.runs_business
     tabs = [(label, url(route), key == current) for key, label, route, is_own in routes if runs or is_own]
     return page(request, f"settings/{name}.html", status=status, tabs=tabs, **context)
 

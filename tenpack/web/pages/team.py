@@ -3,15 +3,15 @@
 from django.http import HttpResponse
 from django.urls import path
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods
 
+from tenpack.appointments.actions import leave
 from tenpack.kit.errors import NotFound, Refused
 from tenpack.kit.ids import NO_ID, parse_id
 from tenpack.kit.money import Money
 from tenpack.notices.actions import mail_coach_invitation
 from tenpack.packs.queries import today_of
-from tenpack.people.actions import change_role, give_clients, remove_coach, set_session_rate, withdraw_invitation
+from tenpack.people.actions import change_role, set_session_rate, withdraw_invitation
 from tenpack.people.choices import STAFF_ROLES, Role
 from tenpack.people.models import Coach
 from tenpack.people.queries import open_invitations, rates_of, team_of
@@ -64,7 +64,7 @@ def member(request: Request, coach_id: str) -> HttpResponse:
     if request.method == "GET":
         return member_page(request, coach)
     if request.method == "DELETE":
-        remove_coach(coach=coach, by=by, now=moment_of(request))
+        leave(coach=coach, by=by, now=moment_of(request))
         return go(request, url("settings-team"), _("%(name)s no longer works here.") % {"name": coach.name})
     form = RoleForm(request.POST)
     if not form.is_valid():
@@ -79,17 +79,13 @@ def member_page(request: Request, coach: Coach, rate_form: RateForm | None = Non
     """What the coach does here and earns, and what ending it would mean."""
     business, today = request.seat.business, today_of(request.seat, moment_of(request))
     rate_form = rate_form or RateForm(business=business, initial={"starts_on": today})
-    others = [one for one in team_of(request.seat.business) if one.id != coach.id]
     clients = coach.clients.filter(archived_at=None).count()
-    keys = coach.api_keys.filter(revoked_at=None).count()
     return settings_page(
         request,
         "member",
         status=422 if rate_form.errors else 200,
         coach=coach,
-        others=others,
         clients=clients,
-        keys=keys,
         roles=STAFF_ROLES,
         rate_form=rate_form,
         rates=[(Money(one.rate_minor, business.currency), one.starts_on) for one in rates_of(coach)],
@@ -111,16 +107,6 @@ def member_rates(request: Request, coach_id: str) -> HttpResponse:
             words = {"name": coach.name, "rate": money(form.cleaned_data["rate"])}
             return go(request, url("settings-member", coach_id), _("%(name)s earns %(rate)s a session.") % words)
     return member_page(request, coach, form)
-
-
-@may(RUNNERS)
-@require_http_methods(["POST"])
-def member_clients(request: Request, coach_id: str) -> HttpResponse:
-    """Give every client of this coach to another one."""
-    coach, to = member_of(request, coach_id), member_of(request, request.POST.get("coach", ""))
-    count = give_clients(coach=coach, to=to, by=request.seat.actor, now=moment_of(request))
-    text = ngettext("%(n)s client is with %(name)s now.", "%(n)s clients are with %(name)s now.", count)
-    return go(request, url("settings-member", coach_id), text % {"n": count, "name": to.name})
 
 
 def member_of(request: Request, coach_id: str) -> Coach:
@@ -146,6 +132,5 @@ urls = [
     path("settings/team", team, name="settings-team"),
     path("settings/team/<str:coach_id>", member, name="settings-member"),
     path("settings/team/<str:coach_id>/rates", member_rates, name="settings-member-rates"),
-    path("settings/team/<str:coach_id>/clients", member_clients, name="settings-member-clients"),
     path("settings/invitations/<str:invitation_id>", team_invitation, name="settings-invitation"),
 ]
