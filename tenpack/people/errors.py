@@ -41,3 +41,8 @@ class StillCoaches(Refused):
 class AlreadySetUp(Refused):
     code = "already_set_up"
     message = _("This site has a business already. Sign in instead.")
+
+
+class ErasedClient(Refused):
+    code = "erased_client"
+    message = _("This client was erased. Nobody can be put back in their place; add a new client instead.")

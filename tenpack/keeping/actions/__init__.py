@@ -1,0 +1,6 @@
+"""Every act on what is kept, one public function each."""
+
+from tenpack.keeping.actions.erasure import ask_erasure, erase_client, take_back_erasure
+from tenpack.keeping.actions.receipts import blank_old_receipts, change_receipt_years
+
+__all__ = ["ask_erasure", "blank_old_receipts", "change_receipt_years", "erase_client", "take_back_erasure"]
