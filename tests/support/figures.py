@@ -13,6 +13,7 @@ NAMES = frozenset({"client", "title", "name"})
 def figures(owner: Any, now: datetime) -> dict[str, Any]:
     """The figures of one business as its owner reads them, without the names beside them."""
     from tenpack.money.models import Offer, Payment, Refund
+    from tenpack.people.choices import Role
     from tenpack.people.queries import Seat
     from tenpack.reports.asked import asked_by
     from tenpack.reports.attendance import attendance_by_month
@@ -23,7 +24,7 @@ def figures(owner: Any, now: datetime) -> dict[str, Any]:
     from tenpack.reports.session_flow import sessions_by_month
 
     business = owner.business
-    asked = asked_by(Seat(business, owner.role, coach=owner), since=FIRST, until=LAST)
+    asked = asked_by(Seat(business, Role(owner.role), coach=owner), since=FIRST, until=LAST)
     moment = Moment(at=now, on=now.date(), known=now)
     ours = {"business": business}
     return {
@@ -39,7 +40,7 @@ def figures(owner: Any, now: datetime) -> dict[str, Any]:
         "payments": sorted(Payment.objects.filter(**ours).values_list("id", "amount_minor", "received_on")),
         "refunds": sorted(Refund.objects.filter(**ours).values_list("id", "amount_minor")),
         "offers": sorted(Offer.objects.filter(**ours).values_list("id", "paid_minor", "refunded_minor")),
-        "differences": differences(),
+        "differences": sorted(differences()),
     }
 
 

@@ -37,11 +37,16 @@ def behind() -> Any:
         cursor.execute("SET session_replication_role = origin")
 
 
-def settle_everything() -> None:
-    """Nothing of anybody's stands in the way of an erasure any more."""
+def settle_everything(act: Any) -> None:
+    """Nothing of anybody's but unused sessions stands in the way of an erasure any more."""
+    from tenpack.appointments.actions import cancel_appointment
+    from tenpack.appointments.choices import Party
+    from tenpack.appointments.models import Appointment
+
+    for one in Appointment.objects.filter(decision="", booking__visit=None).select_related("business", "client"):
+        cancel_appointment(appointment=one, by=Party.COACH, act=act)
     with behind() as cursor:
         for statement in (
-            "UPDATE tenpack_appointment SET decision = 'cancelled' WHERE decision = ''",
             "UPDATE tenpack_offer SET next_due_on = NULL, paused_at = NULL",
             "UPDATE tenpack_subscription SET state = 'ended'",
             "UPDATE tenpack_checkout SET state = 'expired' WHERE state = 'processing'",
