@@ -47,7 +47,11 @@ OTHERS: tuple[tuple[str, str, Fate], ...] = (
     ("django_content_type", "app_label model", CODE),
     ("django_migrations", "app name", CODE),
     ("django_session", "session_key session_data", LAPSES),
-    ("django_tasks_database_dbtaskresult", "status task_path queue_name backend_name exception_class_path worker_ids", CODE),
+    (
+        "django_tasks_database_dbtaskresult",
+        "status task_path queue_name backend_name exception_class_path worker_ids",
+        CODE,
+    ),
     ("django_tasks_database_dbtaskresult", "args_kwargs return_value traceback", LAPSES),
     # Counts of tries by address, for minutes.
     ("tenpack_cache", "cache_key value", LAPSES),

@@ -3,7 +3,7 @@
 from typing import Any
 
 
-def things_about(world: Any, people: list[Any]) -> None:
+def things_about(world: Any, people: list[Any], first: int = 0) -> None:
     """An enquiry, an invitation, a signature, words to and from the provider, an answer to a program, a letter."""
     from allauth.account.models import EmailAddress, EmailConfirmation
 
@@ -27,7 +27,7 @@ def things_about(world: Any, people: list[Any]) -> None:
     from tenpack.training.models import SignOff, Workout
 
     ours = {"business": world.business}
-    for number, one in enumerate(people):
+    for number, one in enumerate(people, start=first):
         where = {"coach": world.maya, "starts_at": world.now, "ends_at": world.later(hours=1), "created_at": world.now}
         Enquiry.objects.create(name=one.name, email=one.email, phone="1", words="Hello", **where, **ours)
         StripeCustomer.objects.create(client=one, mode="test", email=one.email, customer_id=f"cus_{number}", **ours)
@@ -41,7 +41,12 @@ def things_about(world: Any, people: list[Any]) -> None:
             event_id=f"evt_of_{number}", kind="x", mode="test", body=body, state="done", **times, **ours
         )
         RepeatedRequest.objects.create(
-            key=f"of {number}", request_hash=b"x", status=200, answer={"client": one.public_id}, created_at=world.now, **ours
+            key=f"of {number}",
+            request_hash=b"x",
+            status=200,
+            answer={"client": one.public_id},
+            created_at=world.now,
+            **ours,
         )
     times = {"started_at": world.now, "ended_at": world.now, "received_at": world.now, "decided_at": world.now}
     Workout.objects.create(client=people[0], title="Legs", no_session_reason="A trial", **times, **ours)
@@ -53,11 +58,17 @@ def things_about(world: Any, people: list[Any]) -> None:
     freeze_pack(pack=pack, starts_on=world.today, ends_on=world.today, reason="Ill", by=world.by, now=world.now)
     withdraw_sessions(pack=pack, quantity=1, act=world.act(reason="Agreed"))
     address = EmailAddress.objects.get(user=people[0].user)
-    EmailConfirmation.objects.create(email_address=address, key="k", created=world.now)
+    EmailConfirmation.objects.create(email_address=address, key=f"k{first}", created=world.now)
     offer, payment = Offer.objects.filter(client__in=people)[0], Payment.objects.filter(offer__client__in=people)[0]
     usual = {"offer": offer, "mode": "test", "created_at": world.now, **ours}
     Checkout.objects.create(
-        kind="payment", due_number=1, amount_minor=1, state="expired", session_id=f"cs_{new_id()}", expires_at=world.now, **usual
+        kind="payment",
+        due_number=1,
+        amount_minor=1,
+        state="expired",
+        session_id=f"cs_{new_id()}",
+        expires_at=world.now,
+        **usual,
     )
     Subscription.objects.create(
         subscription_id=f"sub_{new_id()}", customer_id="cus_0", state="ended", card_shown="visa 4242", **usual

@@ -23,7 +23,7 @@ ABOUT_CLIENTS = {
     "tenpack_stripecall": "answer::text LIKE '%cus\\_%'",
     "tenpack_stripeevent": "body::text LIKE '%cus\\_%'",
     "tenpack_workout.no_session_reason": "no_session_reason <> ''",
-    "account_emailaddress": "user_id IN (SELECT user_id FROM tenpack_client AS client WHERE client.business_id = '{business}')",
+    "account_emailaddress": "user_id IN (SELECT user_id FROM tenpack_client WHERE business_id = '{business}')",
 }
 
 
@@ -86,7 +86,7 @@ def worded(name: str, kind: str, longest: str) -> str:
         return f"left('{TEXT} ' || \"{name}\", {longest})"
     array = f"WHEN 'array' THEN \"{name}\" || '[{DOCUMENT}]'::jsonb"
     whole = f"WHEN 'object' THEN \"{name}\" || '{DOCUMENT}'::jsonb"
-    return f"CASE jsonb_typeof(\"{name}\") {array} {whole} ELSE '\"{TEXT}\"'::jsonb END"
+    return f'CASE jsonb_typeof("{name}") {array} {whole} ELSE \'"{TEXT}"\'::jsonb END'
 
 
 def left_of(words: Iterable[str], tables: Iterable[str]) -> set[str]:
@@ -95,7 +95,8 @@ def left_of(words: Iterable[str], tables: Iterable[str]) -> set[str]:
     for table in tables:
         with connection.cursor() as cursor:
             cursor.execute(
-                f'SELECT DISTINCT part.key, word FROM "{table}" AS line, jsonb_each_text(to_jsonb(line)) AS part (key, value),'
+                f'SELECT DISTINCT part.key, word FROM "{table}" AS line,'
+                " jsonb_each_text(to_jsonb(line)) AS part (key, value),"
                 " unnest(%s::text[]) AS word WHERE part.value ~* ('\\m' || word || '\\M')",
                 [list(words)],
             )

@@ -22,6 +22,7 @@ from tests.api.callers import Answer, Caller, key_of, plan_body
 from tests.support.workouts import finished_workout
 from tests.web import stage_calendar as calendar
 from tests.web import stage_cards as cards
+from tests.web import stage_keeping as keeping
 from tests.web import stage_training as training
 from tests.web import stage_workouts as workouts
 from tests.web.browsing import Browser
@@ -51,8 +52,8 @@ OPEN_ACCOUNT = {"login", "logout", "inactive", "signup", "email_verification_sen
     "reset_password_from_key_done",
     "request_login_code",
 }
-ANYBODY_SIGNED_IN = {"seats", "payment", "receipt", "statement"}
-FOR_CLIENTS = {"portal"} | calendar.FOR_CLIENTS | workouts.FOR_CLIENTS
+ANYBODY_SIGNED_IN = {"seats", "payment", "receipt", "statement", "data-file"}
+FOR_CLIENTS = {"portal"} | calendar.FOR_CLIENTS | workouts.FOR_CLIENTS | keeping.FOR_CLIENTS
 # Asked by a script and not by a page: who is signed out is told so, and sent nowhere.
 FOR_SCRIPTS = {"mode-snapshot", "mode-sync"}
 # What belongs to one client or one coach, so that another coach knows of it and is kept away.
@@ -105,8 +106,10 @@ class Route:
             return ANY_ROLE
         if self.name in FOR_CLIENTS:
             return CLIENTS
-        if self.name in cards.FOR_OWNERS:
+        if self.name in cards.FOR_OWNERS | keeping.FOR_OWNERS:
             return OWNERS
+        if self.name in keeping.FOR_RUNNERS:
+            return RUNNERS
         is_for_runners = self.name.split("-")[0] == "settings" and self.name not in calendar.OWN_SETTINGS
         return RUNNERS if is_for_runners else STAFF
 
@@ -264,6 +267,7 @@ def set_stage(world: World) -> Stage:
             "measure_id": workouts.measure_of(world, world.sam),
             "invitation_id": guest,
             "key_id": key,
+            "file_id": keeping.file_of(world, world.sam),
         }
     )
     ids = {part: thing.public_id for part, thing in things.items()}

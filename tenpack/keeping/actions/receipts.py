@@ -14,7 +14,10 @@ LONGEST_YEARS = 30
 
 @transaction.atomic
 def change_receipt_years(*, business: Business, years: int | None, by: Actor, now: datetime) -> Business:
-    """Say how many years after theirs receipts keep an erased buyer. Repeat: nothing happens. Errors: `InvalidFields`."""
+    """Say how many years after theirs receipts keep an erased buyer. Repeat: nothing happens.
+
+    Errors: `InvalidFields`.
+    """
     checks = Checks()
     checks.whole("keep_receipts_years", years, 0, LONGEST_YEARS)
     checks.refuse_if_any()

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from tenpack.journal.queries import lines_of_client
+from tenpack.keeping.queries import erasure_of
 from tenpack.kit.moments import local_day
 from tenpack.money.queries import offers_of, payments_seen_by
 from tenpack.packs.queries import Summary, entries_of_client, owed_visits, summary_of
@@ -54,6 +55,7 @@ def section(request: Request, client: Client, name: str, **context: Any) -> Http
         tone=urgency(numbers.left, numbers.next_expiry, today),
         today=today,
         tabs=tabs(client, name),
+        wish=erasure_of(client),
         **context,
     )
 
