@@ -25,3 +25,30 @@ class NameDiffers(Invalid):
 class ErasedAlready(Refused):
     code = "erased_already"
     message = _("This client was erased already.")
+
+
+class FileDamaged(Invalid):
+    code = "file_damaged"
+    message = _("This file is damaged or was changed. Nothing was stored. Export again and take the new file.")
+
+
+class FileOfOtherVersion(Invalid):
+    code = "file_of_other_version"
+    message = _(
+        "This file comes from another version of Tenpack. Bring both sites to the same version, then export again."
+    )
+
+
+class BusinessExists(Refused):
+    code = "business_exists"
+    message = _("This business is here already. Import it into a site that does not have it.")
+
+
+class SignInTaken(Refused):
+    code = "sign_in_taken"
+    message = _("Somebody else here signs in with an address of this file. Import into an empty site.")
+
+
+class BooksDiffer(Refused):
+    code = "books_differ"
+    message = _("The books of this file do not add up. Nothing was stored.")

@@ -26,6 +26,8 @@ from tenpack.web.words import sessions_words
 SENTENCES: dict[str, str | Promise] = {
     "business.opened": lazy("{who} opened the business."),
     "business.changed": lazy("{who} changed the business."),
+    "business.exported": lazy("{who} exported the business."),
+    "business.imported": lazy("The business came here from another site."),
     "seller.changed": lazy("{who} changed what receipts say of the business."),
     "policy.changed": lazy("{who} changed the cancellation policy of new packs."),
     "fees.changed": lazy("{who} changed who pays the card fee."),
