@@ -34,9 +34,7 @@ class FileDamaged(Invalid):
 
 class FileOfOtherVersion(Invalid):
     code = "file_of_other_version"
-    message = _(
-        "This file comes from another version of Tenpack. Bring both sites to the same version, then export again."
-    )
+    message = _("This file comes from another version of Tenpack. Bring both to the same version, then export again.")
 
 
 class BusinessExists(Refused):

@@ -10,6 +10,8 @@ from django.db import connection
 OURS = "business_id = %(business)s"
 OF_COACH = "coach_id IN (SELECT id FROM tenpack_coach WHERE business_id = %(business)s)"
 OF_PACK = "pack_id IN (SELECT id FROM tenpack_sessionpack WHERE business_id = %(business)s)"
+OF_ENTRY = "entry_id IN (SELECT id FROM tenpack_ledgerentry WHERE business_id = %(business)s)"
+OF_RECEIPT = "receipt_id IN (SELECT id FROM tenpack_receipt WHERE business_id = %(business)s)"
 PEOPLE = (
     "IN (SELECT user_id FROM tenpack_coach WHERE business_id = %(business)s"
     " UNION SELECT user_id FROM tenpack_client WHERE business_id = %(business)s)"
@@ -56,9 +58,9 @@ TABLES = (
     Table("tenpack_packterms", OF_PACK),
     Table("tenpack_freeze", OF_PACK),
     *ours("visit", "ledgerentry"),
-    Table("tenpack_ledgerreason", f"entry_id IN (SELECT id FROM tenpack_ledgerentry WHERE {OURS})"),
+    Table("tenpack_ledgerreason", OF_ENTRY),
     *ours("booking", "plan", "coupon", "offer", "payment", "refund", "cardattempt", "receiptcounter", "receipt"),
-    Table("tenpack_receiptletter", f"receipt_id IN (SELECT id FROM tenpack_receipt WHERE {OURS})"),
+    Table("tenpack_receiptletter", OF_RECEIPT),
     *ours("stripecustomer", "stripecall", "checkout", "subscription", "refundrequest", "dispute", "unfitmoney"),
     *ours("stripeevent", "appointmenttype", "series", "slot", "appointment"),
     Table("tenpack_workinghours", OF_COACH),

@@ -18,6 +18,8 @@ NOW = datetime(2026, 3, 29, 11, 0, tzinfo=UTC)
 # Rows whose numbers the database gives anew, and what the move itself writes.
 OTHERWISE = {"account_emailaddress", "mfa_authenticator", "tenpack_journalline", "tenpack_erasure"}
 
+Change = Callable[[dict[str, bytes], dict[str, Any]], None]
+
 
 def exported(business: Any) -> bytes:
     from tenpack.keeping.actions import export_business

@@ -115,3 +115,28 @@ def test_who_runs_the_business_answers_a_client(studio: "World", browser_of: Bro
     assert "Being made" in text_of(browser.get(f"{place}/data"))
     assert DataFile.objects.get().asked_by == studio.maya.id
     assert "Data and erasure" not in text_of(browser_of(studio.ben).get(f"/clients/{studio.sam.public_id}"))
+
+
+def test_the_owner_takes_the_business_along(studio: "World", browser_of: BrowserOf) -> None:
+    import io
+    import zipfile
+
+    browser = browser_of(studio.maya)
+    assert "/settings/data" in text_of(browser.get("/settings"))
+    assert "tenpack import FILE" in text_of(browser.get("/settings/data"))
+    answer = browser.post("/settings/data/export")
+    assert answer.headers["Cache-Control"] == "private, no-store"
+    file = zipfile.ZipFile(io.BytesIO(b"".join(answer.streaming_content)))
+    answer.close()
+    assert b"jo@example.com" in file.read("tenpack_client.csv")
+    assert b"zoe@example.com" not in b"".join(file.read(name) for name in file.namelist())
+
+
+def test_the_owner_says_how_long_receipts_keep_a_name(studio: "World", browser_of: BrowserOf) -> None:
+    from tenpack.people.models import Business
+
+    browser = browser_of(studio.maya)
+    assert browser.post("/settings/data", {"keep_receipts_years": "7"}).status_code == 302
+    assert Business.objects.get(id=studio.business.id).keep_receipts_years == 7
+    for wrong in ("31", "-1", "x", ""):
+        assert browser.post("/settings/data", {"keep_receipts_years": wrong}).status_code == 422

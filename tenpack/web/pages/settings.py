@@ -12,6 +12,7 @@ from tenpack.kit.moments import zone_names
 from tenpack.packs.actions import change_zone
 from tenpack.packs.queries import packs_seen_by
 from tenpack.people.actions import change_business, change_policy
+from tenpack.people.choices import Role
 from tenpack.people.models import Business
 from tenpack.people.rules import policy_of
 from tenpack.web.access import RUNNERS, Request, may
@@ -40,6 +41,8 @@ def settings_page(request: Request, name: str, *, status: int = 200, **context: 
         ("feeds", _("Calendars"), "settings-feeds", True),
         ("keys", _("API keys"), "settings-keys", False),
     ]
+    if request.seat.role is Role.OWNER:
+        routes.append(("data", _("Data"), "settings-data", False))
     current, runs = {"member": "team", "type": "types"}.get(name, name), request.seat.role.runs_business
     tabs = [(label, url(route), key == current) for key, label, route, is_own in routes if runs or is_own]
     return page(request, f"settings/{name}.html", status=status, tabs=tabs, **context)
