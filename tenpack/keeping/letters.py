@@ -13,8 +13,8 @@ RULE = b"\n" + b"-" * 79 + b"\n"
 
 def forget_letters(known: list[str]) -> None:
     """Take every letter that names somebody by one of these words out of the files. Repeat: nothing happens."""
-    folder, words = Path(settings.EMAIL_FILE_PATH or "."), [re.escape(word) for word in known if word]
-    if not words or not settings.EMAIL_FILE_PATH or not folder.is_dir():
+    folder, words = Path(settings.EMAIL_FILE_PATH), [re.escape(word) for word in known if word]
+    if not words or not folder.is_dir():
         return
     pattern = re.compile(rf"\b({'|'.join(words)})\b", re.IGNORECASE)
     for file in folder.glob("*.log"):

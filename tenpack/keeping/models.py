@@ -51,7 +51,6 @@ class DataFile(models.Model):
     done = models.PositiveIntegerField(default=0)
     total = models.PositiveIntegerField(default=0)
     content = models.BinaryField(null=True)
-    ready_at = models.DateTimeField(null=True)
 
     class Meta:
         indexes = [models.Index(fields=["client", "-id"], name="data_files_of_client")]

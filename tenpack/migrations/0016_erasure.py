@@ -42,7 +42,6 @@ class Migration(migrations.Migration):
                 ("done", models.PositiveIntegerField(default=0)),
                 ("total", models.PositiveIntegerField(default=0)),
                 ("content", models.BinaryField(null=True)),
-                ("ready_at", models.DateTimeField(null=True)),
             ],
         ),
         migrations.CreateModel(

@@ -96,7 +96,7 @@ def test_one_is_made_at_a_time_and_forgotten_after_a_week(world: "World") -> Non
     assert ask_data_file(client=world.jo, by=world.jo.actor, language="de", now=world.now).id == first.id
     assert ask_data_file(client=world.jo, by=world.by, language="en", now=world.now).id != first.id
     assert DBTaskResult.objects.count() == 2
-    make_later.call(str(first.id), "de")
+    make_later.call(str(first.id), "de", world.now.isoformat())
     first.refresh_from_db()
     assert (first.state, bool(first.content)) == ("ready", True)
     later = ask_data_file(client=world.jo, by=world.jo.actor, language="de", now=world.later(days=6))
@@ -132,6 +132,6 @@ def test_a_file_that_fails_says_so(world: "World") -> None:
         cursor.execute("UPDATE tenpack_receipt SET seller = '{}'")
     assert Receipt.objects.count() == 1
     with pytest.raises(KeyError):
-        make_later.call(str(file.id), "en")
+        make_later.call(str(file.id), "en", world.now.isoformat())
     file.refresh_from_db()
     assert (file.state, file.content) == ("failed", None)

@@ -2,6 +2,7 @@
 
 from datetime import datetime
 from secrets import choice
+from typing import Any
 from uuid import UUID
 
 from django.contrib.sessions.models import Session
@@ -103,7 +104,7 @@ def fresh_pseudonym(client: Client) -> str:
 
 def run(wish: Erasure, pseudonym: str, *, by: Actor, now: datetime) -> UUID | None:
     """Have the database erase. Shape: the sign-in that went with it, if it had no other place."""
-    values = [wish.id, now, by.id, pseudonym, wish.client.public_id]
+    values: list[Any] = [wish.id, now, by.id, pseudonym, wish.client.public_id]
     try:
         with connection.cursor() as cursor:
             cursor.execute(ERASE, values)

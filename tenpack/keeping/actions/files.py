@@ -1,6 +1,6 @@
 """Making the file with everything about a client: asked for, made by the worker, gone after some days."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.db import transaction
@@ -39,23 +39,23 @@ def ask_data_file(*, client: Client, by: Actor, language: str, now: datetime) ->
         business=client.business, client=client, asked_kind=by.kind, asked_by=by.id, asked_at=now
     )
     record("client.data_asked", business_id=client.business_id, client_id=client.id, about=client, now=now, by=by)
-    make_later.enqueue(str(file.id), language)
+    make_later.enqueue(str(file.id), language, now.isoformat())
     return file
 
 
 @task()
-def make_later(file_id: str, language: str) -> None:
+def make_later(file_id: str, language: str, asked_at: str) -> None:
     """Make one file as a job of the worker. A failure is noted, and the job fails with it."""
     try:
         with override(language):
-            make_data_file(file_id=UUID(file_id), now=datetime.now(UTC))
+            make_data_file(file_id=UUID(file_id), now=datetime.fromisoformat(asked_at))
     except Exception:
         DataFile.objects.filter(id=file_id, state=FileState.WAITING).update(state=FileState.FAILED)
         raise
 
 
 def make_data_file(*, file_id: UUID, now: datetime) -> None:
-    """Put the file together and store it. Repeat: one that is not waited for any more is left alone."""
+    """Put together what is kept now, and store it. Repeat: one that is not waited for any more is left alone."""
     file = DataFile.objects.filter(id=file_id, state=FileState.WAITING).select_related("client__business").first()
     if file is None or file.client.erased_at:
         return
@@ -69,7 +69,7 @@ def make_data_file(*, file_id: UUID, now: datetime) -> None:
         # Who was erased meanwhile leaves no file behind.
         client = Client.objects.select_for_update().get(id=file.client_id)
         if not client.erased_at:
-            DataFile.objects.filter(id=file_id).update(content=content, state=FileState.READY, ready_at=now)
+            DataFile.objects.filter(id=file_id).update(content=content, state=FileState.READY)
 
 
 def forget_data_files(*, now: datetime) -> int:
