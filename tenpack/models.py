@@ -15,6 +15,7 @@ from tenpack.appointments.models import (
     WorkingHours,
 )
 from tenpack.journal.models import JournalLine
+from tenpack.keeping.models import DataFile, Erasure
 from tenpack.money.models import CardAttempt, Coupon, Offer, Payment, Plan, Refund
 from tenpack.money.receipt_models import Receipt, ReceiptCounter
 from tenpack.money.stripe.models import (
@@ -64,9 +65,11 @@ __all__ = [
     "Client",
     "Coach",
     "Coupon",
+    "DataFile",
     "DayException",
     "Dispute",
     "Enquiry",
+    "Erasure",
     "Exercise",
     "Feed",
     "Freeze",

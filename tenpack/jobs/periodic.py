@@ -106,6 +106,19 @@ def _forget_removed_notes(now: datetime) -> None:
     forget_removed_notes(now=now)
 
 
+def _forget_data_files(now: datetime) -> None:
+    from tenpack.keeping.actions import forget_data_files
+
+    forget_data_files(now=now)
+
+
+def _blank_old_receipts(now: datetime) -> None:
+    from tenpack.keeping.actions import blank_old_receipts
+
+    del now
+    blank_old_receipts()
+
+
 def _forget_old_results(now: datetime) -> None:
     from django.core.management import call_command
 
@@ -128,7 +141,9 @@ PERIODIC_ACTS = (
     PeriodicAct("read card messages", timedelta(seconds=5), _read_card_messages, lock=7_461_736_181),
     PeriodicAct("tell the card provider", timedelta(minutes=1), _tell_card_provider, lock=7_461_736_182),
     PeriodicAct("reconcile cards", timedelta(days=1), _reconcile_cards, lock=7_461_736_183),
-    PeriodicAct("forget removed notes", timedelta(days=1), _forget_removed_notes, lock=7_461_736_185),
+    PeriodicAct("forget removed notes", timedelta(days=1), _forget_removed_notes, lock=7_461_736_186),
+    PeriodicAct("forget data files", timedelta(hours=1), _forget_data_files, lock=7_461_736_190),
+    PeriodicAct("blank old receipts", timedelta(days=1), _blank_old_receipts, lock=7_461_736_191),
     PeriodicAct("forget old results", timedelta(days=1), _forget_old_results, lock=7_461_736_172),
 )
 

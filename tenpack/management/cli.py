@@ -25,6 +25,8 @@ COMMANDS = (
     "check_ledger",
     "reconcile",
     "verify_statement",
+    "export",
+    "import_",
     "expire",
     "generate",
 )
@@ -104,7 +106,7 @@ def make_parser() -> argparse.ArgumentParser:
         text = (module.__doc__ or "").strip()
         summary = text.partition("\n")[0]
         command = commands.add_parser(
-            name.replace("_", "-"), help=summary[:1].lower() + summary[1:].rstrip("."), description=text
+            name.strip("_").replace("_", "-"), help=summary[:1].lower() + summary[1:].rstrip("."), description=text
         )
         module.add_arguments(command)
         command.set_defaults(command=module)

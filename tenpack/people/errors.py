@@ -46,3 +46,8 @@ class AlreadySetUp(Refused):
 class NobodyReads(Refused):
     code = "nobody_reads"
     message = _("This client is archived. Restore them first, then write.")
+
+
+class ErasedClient(Refused):
+    code = "erased_client"
+    message = _("This client was erased. Nobody can be put back in their place; add a new client instead.")

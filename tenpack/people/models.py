@@ -101,6 +101,8 @@ class Business(Policy):
     address = models.CharField(max_length=300, blank=True, default="", db_default="")
     tax_number = models.CharField(max_length=40, blank=True, default="", db_default="")
     receipt_note = models.CharField(max_length=300, blank=True, default="", db_default="")
+    # How long receipts keep the name of a buyer who was erased, counted from the end of their year.
+    keep_receipts_years = models.PositiveSmallIntegerField(default=10, db_default=10)
     is_demo = models.BooleanField(default=False)
     created_at = models.DateTimeField()
     version = models.PositiveIntegerField(default=1)
@@ -115,6 +117,7 @@ class Business(Policy):
                 condition=Q(fee_basis_points__lte=1_000) & (Q(clients_pay_fee=False) | ~Q(country="")),
                 name="business_fee_limits",
             ),
+            models.CheckConstraint(condition=Q(keep_receipts_years__lte=30), name="business_keeps_receipts"),
         ]
 
     @property
@@ -183,10 +186,16 @@ class Client(models.Model):
     created_at = models.DateTimeField()
     invited_at = models.DateTimeField(null=True)
     archived_at = models.DateTimeField(null=True)
+    # Since then a pseudonym stands here; the database keeps it so.
+    erased_at = models.DateTimeField(null=True)
     version = models.PositiveIntegerField(default=1)
 
     class Meta:
         constraints = [
+            models.CheckConstraint(
+                condition=Q(erased_at=None) | Q(archived_at__isnull=False, user=None, email="", phone=""),
+                name="erased_client_has_nothing",
+            ),
             models.UniqueConstraint(fields=["business", "id"], name="client_of_business"),
             models.UniqueConstraint(fields=["business", "user"], name="client_signs_in_once"),
             models.CheckConstraint(condition=~Q(name=""), name="client_has_name"),

@@ -138,6 +138,9 @@ def account_of(request: HttpRequest) -> list[dict[str, str]]:
         entries.insert(1, (own, _("My notifications")))
     if len(getattr(request, "seats", [])) > 1:
         entries.insert(0, ("seats", _("Your places")))
+    seat: Seat | None = getattr(request, "seat", None)
+    if seat and seat.role is Role.CLIENT:
+        entries.insert(0, ("portal-data", _("Your data")))
     if settings.DEMO:
         entries.insert(0, ("mailbox", _("Letters of the demo")))
     return [{"label": label, "url": url(name)} for name, label in entries]

@@ -24,6 +24,7 @@ from tests.support.pictures import message_with_file
 from tests.support.workouts import finished_workout
 from tests.web import stage_calendar as calendar
 from tests.web import stage_cards as cards
+from tests.web import stage_keeping as keeping
 from tests.web import stage_notices as notices
 from tests.web import stage_training as training
 from tests.web import stage_workouts as workouts
@@ -56,13 +57,14 @@ OPEN_ACCOUNT = {"login", "logout", "inactive", "signup", "email_verification_sen
     "reset_password_from_key_done",
     "request_login_code",
 }
-ANYBODY_SIGNED_IN = {"seats", "sign-ins", "sign-in", "attachment", "payment", "receipt", "statement"}
+ANYBODY_SIGNED_IN = {"seats", "sign-ins", "sign-in", "attachment", "payment", "receipt", "statement", "data-file"}
 ANYBODY_SIGNED_IN |= notices.ANYBODY_SIGNED_IN
 FOR_CLIENTS = (
     {"portal", "portal-objection", "portal-renewal", "portal-profile", "portal-kept", "portal-worker"}
     | {"my-notifications-portal", "portal-messages"}
     | calendar.FOR_CLIENTS
     | workouts.FOR_CLIENTS
+    | keeping.FOR_CLIENTS
 )
 # Asked by a script and not by a page: who is signed out is told so, and sent nowhere.
 FOR_SCRIPTS = {"mode-snapshot", "mode-sync", "push-browsers"}
@@ -119,8 +121,10 @@ class Route:
             return ANY_ROLE
         if self.name in FOR_CLIENTS:
             return CLIENTS
-        if self.name in cards.FOR_OWNERS:
+        if self.name in cards.FOR_OWNERS | keeping.FOR_OWNERS:
             return OWNERS
+        if self.name in keeping.FOR_RUNNERS:
+            return RUNNERS
         is_for_runners = self.name.split("-")[0] == "settings" and self.name not in calendar.OWN_SETTINGS
         return RUNNERS if is_for_runners else STAFF
 
@@ -288,6 +292,7 @@ def set_stage(world: World) -> Stage:
             "note_id": write_note(client=world.sam, text="Left knee", by=world.maya, now=now),
             "attachment_id": message_with_file(world.sam, by, now).attachments.get(),
             "key_id": key,
+            "file_id": keeping.file_of(world, world.sam),
         }
     )
     ids = {part: thing.public_id for part, thing in things.items()}

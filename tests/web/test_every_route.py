@@ -9,6 +9,7 @@ from tenpack.kit.ids import parse_id
 from tests.support.snapshots import changed_since, everything
 from tests.web.stage import FOR_SCRIPTS, OF_A_CLIENT, Route, Stage, every_route, patterns, rolled_back, set_stage
 from tests.web.stage_calendar import OF_THE_OWNER
+from tests.web.stage_keeping import OF_WHO_ASKED
 
 if TYPE_CHECKING:
     from tests.world import World
@@ -46,7 +47,7 @@ def refusal(route: Route, role: str, method: str) -> int | None:
         return None
     if role in ("other owner", "other client"):
         return 404
-    if route.parts & OF_THE_OWNER and role != "owner":
+    if route.parts & (OF_THE_OWNER | OF_WHO_ASKED) and role != "owner":
         return 404
     is_anothers = names_a_client or bool(route.parts & OF_A_CLIENT) or (route.name, method) in OF_THAT_COACH
     return 403 if role == "other coach" and is_anothers else None

@@ -12,6 +12,7 @@ from tenpack.journal.actions import record
 from tenpack.journal.choices import Actor
 from tenpack.kit.checks import NAME_LENGTH, Checks
 from tenpack.kit.errors import ChangedMeanwhile, InvalidFields
+from tenpack.people.errors import ErasedClient
 from tenpack.people.models import Business, Client, Coach
 from tenpack.people.rules import LEGAL_NAME_LENGTH, check_address
 
@@ -56,10 +57,14 @@ def create_client(*, business: Business, draft: ClientDraft, by: Actor, now: dat
 
 @transaction.atomic
 def change_client(*, client: Client, draft: ClientDraft, version: int, by: Actor, now: datetime) -> Client:
-    """Change what is known of a client. Locks: the coach, the client. Errors: `InvalidFields`, `ChangedMeanwhile`."""
+    """Change what is known of a client.
+
+    Locks: the coach, the client. Errors: `InvalidFields`, `ChangedMeanwhile`, `ErasedClient`.
+    """
     columns = draft.checked(client.business)
     hold_coach(draft.coach)
     client = Client.objects.select_for_update(of=("self",)).select_related("coach", "business").get(id=client.id)
+    require_person(client)
     if client.version != version:
         raise ChangedMeanwhile
     changed, before = [name for name, value in columns.items() if getattr(client, name) != value], client.coach_id
@@ -72,6 +77,12 @@ def change_client(*, client: Client, draft: ClientDraft, version: int, by: Actor
     if "coach" in changed:
         record_reassigned(client, before, by=by, now=now)
     return client
+
+
+def require_person(client: Client) -> None:
+    """Errors: `ErasedClient` where a pseudonym stands in the person's place."""
+    if client.erased_at:
+        raise ErasedClient
 
 
 def record_change(client: Client, fields: list[str], *, by: Actor, now: datetime) -> None:
@@ -134,7 +145,8 @@ def archive_client(*, client: Client, by: Actor, now: datetime) -> Client:
 
 @transaction.atomic
 def restore_client(*, client: Client, by: Actor, now: datetime) -> Client:
-    """Bring an archived client back. Repeat: nothing happens."""
+    """Bring an archived client back. Repeat: nothing happens. Errors: `ErasedClient`."""
+    require_person(client)
     return set_archived(client, None, "client.restored", by=by, now=now)
 
 

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from tenpack.journal.queries import lines_of_client
+from tenpack.keeping.queries import erasure_of
 from tenpack.kit.moments import local_day
 from tenpack.money.queries import offers_of, payments_seen_by
 from tenpack.packs.objections import open_objections_of, said_of, with_objections
@@ -57,6 +58,7 @@ def section(request: Request, client: Client, name: str, *, status: int = 200, *
         today=today,
         objections=list(open_objections_of(client)),
         tabs=tabs(client, name),
+        wish=erasure_of(client),
         **context,
     )
 

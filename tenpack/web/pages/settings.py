@@ -12,6 +12,7 @@ from tenpack.kit.moments import zone_names
 from tenpack.packs.actions import change_zone
 from tenpack.packs.queries import packs_seen_by
 from tenpack.people.actions import change_business, change_policy
+from tenpack.people.choices import Role
 from tenpack.people.models import Business
 from tenpack.people.rules import policy_of
 from tenpack.web.access import RUNNERS, Request, may
@@ -25,6 +26,8 @@ BUSINESS_FIELDS = (
     *("name", "locale", "week_start", "weight_unit", "may_book_unpaid"),
     *("clients_may_log", "plates", "bar", "version"),
 )
+# Pages that stand below a tab and not on it.
+TAB_OF = {"member": "team", "give_clients": "team", "handover": "team", "type": "types", "notice": "notices"}
 
 
 def settings_page(request: Request, name: str, *, status: int = 200, **context: Any) -> HttpResponse:
@@ -42,7 +45,9 @@ def settings_page(request: Request, name: str, *, status: int = 200, **context: 
         ("notices", _("Letters"), "settings-notices", False),
         ("my_notifications", _("My notifications"), "settings-my-notifications", True),
     ]
-    current = {"member": "team", "give_clients": "team", "handover": "team", "type": "types", "notice": "notices"}.get(name, name)
+    if request.seat.role is Role.OWNER:
+        routes.append(("data", _("Data"), "settings-data", False))
+    current = TAB_OF.get(name, name)
     runs = request.seat.role.runs_business
     tabs = [(label, url(route), key == current) for key, label, route, is_own in routes if runs or is_own]
     return page(request, f"settings/{name}.html", status=status, tabs=tabs, **context)

@@ -7,6 +7,7 @@ from django.urls import URLPattern, path
 from django.views.decorators.http import require_safe
 
 from tenpack.appointments.queries import appointments_seen_by, between, undecided
+from tenpack.keeping.queries import erasures_asked
 from tenpack.kit.moments import day_begins
 from tenpack.packs.objections import open_objections
 from tenpack.packs.queries import today_of
@@ -53,6 +54,7 @@ def today(request: Request) -> HttpResponse:
         rows=[row for row in client_rows(clients, seat=seat, now=now) if attention_words(row, on)],
         attention_words=attention_words,
         troubles=trouble_lines(seat, now),
+        wishes=list(erasures_asked(seat)[:SHOWN]),
         **WORDS,
         **WORKOUT_WORDS,
     )

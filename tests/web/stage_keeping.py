@@ -1,0 +1,29 @@
+"""What is kept, on the stage: whose pages these are, and a file that the owner asked for."""
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from tenpack.keeping.models import DataFile
+    from tenpack.people.models import Client
+    from tests.world import World
+
+FOR_CLIENTS = {"portal-data", "portal-data-file", "portal-erasure"}
+FOR_RUNNERS = {"client-data", "client-data-file", "client-erasure"}
+FOR_OWNERS = {"settings-data", "settings-data-export"}
+# Nobody but the owner, who asked for it, can open the file.
+OF_WHO_ASKED = {"file_id"}
+
+
+def file_of(world: "World", client: "Client") -> "DataFile":
+    """A file about this client, ready for the owner."""
+    from tenpack.keeping.models import DataFile
+
+    return DataFile.objects.create(
+        business=world.business,
+        client=client,
+        asked_kind="coach",
+        asked_by=world.maya.id,
+        asked_at=world.now,
+        state="ready",
+        content=b"zip",
+    )
