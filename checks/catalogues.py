@@ -16,12 +16,16 @@ from babel.messages.pofile import read_po, write_po
 
 LANGUAGES = ("de", "es", "fr")
 FOLDER = "tenpack/locale"
-KEYWORDS: dict[str, Any] = DEFAULT_KEYWORDS | {"gettext_lazy": None, "ngettext_lazy": (1, 2), "gettext_noop": None}
+KEYWORDS: dict[str, Any] = DEFAULT_KEYWORDS | dict.fromkeys(("gettext_lazy", "lazy", "_now", "gettext_noop"))
+KEYWORDS["ngettext_lazy"] = (1, 2)
 # Named and counted placeholders, tags, and the braces that scripts fill.
 PLACEHOLDER = re.compile(r"%\(\w+\)[sd]|%[sd%]|\{\w+\}|</?\w[^>]*>")
 # Lines of the head that change whenever it is written, or say nothing.
 NOISE = (b'"POT-Creation-Date', b'"PO-Revision-Date', b'"Last-Translator', b'"Report-Msgid', b'"Language-Team', b'"Generated-By')
-METHODS = [("web/allauth_templates/**.*", "django"), ("**/templates/**.html", "jinja2"), ("**.py", "python")]
+PAGES = "**/templates/**.html"
+METHODS = [("web/allauth_templates/**.*", "django"), (PAGES, "jinja2"), ("**.py", "python")]
+# A page that cannot be read is an error, not a page without texts.
+OPTIONS = {PAGES: {"extensions": "jinja2.ext.do", "silent": "false"}}
 
 
 def catalogue_path(root: Path, language: str) -> Path:
@@ -40,7 +44,8 @@ def texts_of_the_code(root: Path) -> Catalog:
     """Everything that is marked for translation, with the files it stands in."""
     catalog = Catalog(charset="utf-8")
     methods: list[Any] = [(pattern, django_template if name == "django" else name) for pattern, name in METHODS]
-    found = extract_from_dir(root / "tenpack", methods, keywords=KEYWORDS, directory_filter=lambda _name: True)
+    folder = root / "tenpack"
+    found = extract_from_dir(folder, methods, OPTIONS, keywords=KEYWORDS, directory_filter=lambda _name: True)
     for file, _line, text, _comments, context in found:
         catalog.add(text, locations=[(file, 0)], context=context)
     return catalog
@@ -64,12 +69,17 @@ def update(root: Path) -> dict[str, int]:
 def _update_one(root: Path, language: str, texts: Catalog) -> int:
     said = catalogue(root, language)
     said.update(texts, no_fuzzy_matching=True)
+    write(root, language, said)
+    return sum(not _is_complete(message) for message in said if message.id)
+
+
+def write(root: Path, language: str, said: Catalog) -> None:
+    """Store it in an order and with a head that only change when a text does."""
     written = BytesIO()
     write_po(written, said, width=100, sort_output=True, ignore_obsolete=True, include_lineno=False)
     path = catalogue_path(root, language)
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_bytes(b"".join(line for line in written.getvalue().splitlines(True) if not line.startswith(NOISE)))
-    return sum(not _is_complete(message) for message in said if message.id)
 
 
 def problems(root: Path) -> list[str]:
