@@ -17,11 +17,18 @@ from babel.messages.pofile import read_po, write_po
 LANGUAGES = ("de", "es", "fr")
 FOLDER = "tenpack/locale"
 KEYWORDS: dict[str, Any] = DEFAULT_KEYWORDS | dict.fromkeys(("gettext_lazy", "lazy", "_now", "gettext_noop"))
-KEYWORDS["ngettext_lazy"] = (1, 2)
+KEYWORDS |= {"ngettext_lazy": (1, 2), "pgettext_lazy": ((1, "c"), 2)}
 # Named and counted placeholders, tags, and the braces that scripts fill.
 PLACEHOLDER = re.compile(r"%\(\w+\)[sd]|%[sd%]|\{\w+\}|</?\w[^>]*>")
 # Lines of the head that change whenever it is written, or say nothing.
-NOISE = (b'"POT-Creation-Date', b'"PO-Revision-Date', b'"Last-Translator', b'"Report-Msgid', b'"Language-Team', b'"Generated-By')
+NOISE = (
+    b'"POT-Creation-Date',
+    b'"PO-Revision-Date',
+    b'"Last-Translator',
+    b'"Report-Msgid',
+    b'"Language-Team',
+    b'"Generated-By',
+)
 PAGES = "**/templates/**.html"
 METHODS = [("web/allauth_templates/**.*", "django"), (PAGES, "jinja2"), ("**.py", "python")]
 # A page that cannot be read is an error, not a page without texts.
@@ -79,7 +86,9 @@ def write(root: Path, language: str, said: Catalog) -> None:
     write_po(written, said, width=100, sort_output=True, ignore_obsolete=True, include_lineno=False)
     path = catalogue_path(root, language)
     path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_bytes(b"".join(line for line in written.getvalue().splitlines(True) if not line.startswith(NOISE)))
+    path.write_bytes(
+        b"".join(line for line in written.getvalue().splitlines(keepends=True) if not line.startswith(NOISE))
+    )
 
 
 def problems(root: Path) -> list[str]:
@@ -106,7 +115,8 @@ def _first(message: Message) -> str:
 
 
 def _forms(message: Message) -> tuple[str, ...]:
-    return (message.string or "",) if isinstance(message.id, str) else tuple(message.string or ("",))
+    said = message.string or ""
+    return (said,) if isinstance(said, str) else tuple(said)
 
 
 def _is_complete(message: Message) -> bool:

@@ -1,9 +1,6 @@
 """The product's settings for tests: a password is hashed at once, where a server takes a quarter of a second, and the
 site also speaks Arabic, mirrored (`tests/support/mirror.py`), to keep right-to-left honest."""
 
-import os
-from pathlib import Path
-
 from tenpack.settings import *  # noqa: F403
 from tenpack.settings import HOME, LANGUAGES, LOCALE_PATHS
 

@@ -1,5 +1,5 @@
-"""Every page of the site in a real browser: nothing for axe to find, light, dark and from right to left, on a phone and on
-a desk, nothing wider than the screen, and no text that was never marked for translation."""
+"""Every page in a real browser, light, dark and from right to left, on a phone and on a desk: nothing for axe to find,
+nothing wider than the screen, and no text that was never marked for translation."""
 
 import re
 from collections.abc import Callable, Iterator
@@ -28,20 +28,30 @@ BUILT = Path(__file__).parents[2] / "tenpack" / "static" / "dist"
 ORIGIN = "http://localhost"
 VISITORS = ("owner", "client", "anonymous")
 # Names of products, formats and units, which are the same everywhere.
-EVERYWHERE = frozenset("tenpack stripe csv pdf json api utc iban url ics webcal http https swagger openapi amrap emom rpe rir".split())
+EVERYWHERE = {
+    "tenpack",
+    "stripe",
+    "csv",
+    "pdf",
+    "json",
+    "api",
+    "utc",
+    "iban",
+    "url",
+    "ics",
+    "webcal",
+    "amrap",
+    "emom",
+    "rpe",
+    "rir",
+}
 WORD = re.compile(r"[A-Za-zÀ-ÿ]{3,}")
 LINK = re.compile(r"https?://\S+")
 # Written in English for programmers everywhere.
 ENGLISH = {"api-docs"}
 RUN_AXE = """() => { window.found = null; axe.run().then(r => { window.found = r.violations.map(
     v => v.id + ': ' + v.nodes.map(n => n.html.slice(0, 160)).join(' | ')) }) }"""
-TEXTS = """() => { const found = []; const walk = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
-    while (walk.nextNode()) { const over = walk.currentNode.parentElement;
-        if (!over.closest('script, style, noscript, code, pre, kbd, [lang]:not(html), [dir=ltr], [translate=no]')) found.push(walk.currentNode.data) }
-    for (const one of document.querySelectorAll('[aria-label], [title], [placeholder]'))
-        for (const name of ['aria-label', 'title', 'placeholder'])
-            if (one.getAttribute(name) && !one.closest('[dir=ltr], [translate=no]')) found.push(one.getAttribute(name));
-    return [document.title, ...found] }"""
+TEXTS = (Path(__file__).parent / "texts_of_page.js").read_text()
 
 
 @dataclass
