@@ -12,7 +12,7 @@ export PORT
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help setup run demo demo-cards test coverage check fix bench bench-quick e2e words docs lock dev
+.PHONY: help setup run demo demo-cards test coverage check fix bench bench-quick e2e lighthouse words docs lock dev
 
 help: ## list every command
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' Makefile
@@ -49,6 +49,10 @@ bench: dev ## measure speed and write docs/speed-report.md
 
 bench-quick: dev ## the same in under two minutes
 	@$(BIN)/python -m bench --quick
+
+lighthouse: dev ## let Lighthouse judge key pages of the demo and write that into docs/speed-report.md
+	@cd bench/lighthouse && npm ci --ignore-scripts --no-audit --no-fund --silent
+	@$(BIN)/python -m bench.lighthouse
 
 words: dev ## bring the catalogues of translations up to date and say what waits
 	@$(BIN)/python -m checks.catalogues
