@@ -4,6 +4,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet --quiet
 NODE := sh assets/node.sh
+CATALOGUES := $(wildcard tenpack/locale/*/LC_MESSAGES/django.po)
 ASSETS := $(shell find tenpack/web/scripts tenpack/web/styles tenpack/web/icons -type f 2>/dev/null)
 PORT ?= 8000
 
@@ -11,12 +12,12 @@ export PORT
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help setup run demo demo-cards test coverage check fix bench bench-quick e2e docs lock dev
+.PHONY: help setup run demo demo-cards test coverage check fix bench bench-quick e2e lighthouse words docs lock dev
 
 help: ## list every command
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' Makefile
 
-setup: .venv/.runtime tenpack/static/dist/.built ## install everything a running Tenpack needs; leaves .venv/bin/tenpack
+setup: .venv/.runtime .venv/.words tenpack/static/dist/.built ## install everything a running Tenpack needs; leaves .venv/bin/tenpack
 
 run: setup ## serve your own data at http://127.0.0.1:$PORT
 	@exec $(BIN)/tenpack serve
@@ -49,6 +50,13 @@ bench: dev ## measure speed and write docs/speed-report.md
 bench-quick: dev ## the same in under two minutes
 	@$(BIN)/python -m bench --quick
 
+lighthouse: dev ## let Lighthouse judge key pages of the demo and write that into docs/speed-report.md
+	@cd bench/lighthouse && npm ci --ignore-scripts --no-audit --no-fund --silent
+	@$(BIN)/python -m bench.lighthouse
+
+words: dev ## bring the catalogues of translations up to date and say what waits
+	@$(BIN)/python -m checks.catalogues
+
 docs: dev ## write the parts of docs/ that come from the code
 	@$(BIN)/python -m checks.docs
 
@@ -69,6 +77,11 @@ dev: setup .venv/.dev .venv/.node-dev
 .venv/.dev: requirements-dev.lock .venv/.runtime
 	@echo "Installing what changing Tenpack needs ..."
 	@$(PIP) install --require-hashes --no-deps -r requirements-dev.lock
+	@touch $@
+
+# For each catalogue what gettext reads at run time; its own time says what it was made from.
+.venv/.words: $(CATALOGUES) .venv/.runtime
+	@$(BIN)/pybabel --quiet compile --domain django --directory tenpack/locale
 	@touch $@
 
 .venv/.node: package-lock.json package.json | .venv/.runtime

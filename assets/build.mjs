@@ -1,9 +1,10 @@
 // Bundles the pages' scripts and styles and copies the icons: tenpack/web -> tenpack/static/dist.
 // `make` runs it; `node assets/build.mjs --watch` keeps rebuilding while you edit.
 
-import { cpSync, existsSync, mkdirSync } from "node:fs";
+import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { brotliCompressSync, gzipSync } from "node:zlib";
 import * as esbuild from "esbuild";
 
 const root = join(dirname(fileURLToPath(import.meta.url)), "..");
@@ -47,10 +48,18 @@ mkdirSync(dist, { recursive: true });
 const icons = join(web, "icons");
 if (existsSync(icons)) cpSync(icons, join(dist, "icons"), { recursive: true });
 
+// The server sends what lies beside a file under these endings to browsers that can read it.
+const PACKED = { ".gz": gzipSync, ".br": brotliCompressSync };
+const built = (...endings) => readdirSync(dist).filter((name) => endings.some((ending) => name.endsWith(ending)));
+for (const name of built(".gz", ".br")) rmSync(join(dist, name));
+
 if (options.entryPoints.length === 0) {
   console.log("No scripts or styles to build yet.");
 } else if (process.argv.includes("--watch")) {
   await (await esbuild.context(options)).watch();
 } else {
   await esbuild.build(options);
+  for (const name of built(".js", ".css"))
+    for (const [ending, pack] of Object.entries(PACKED))
+      writeFileSync(join(dist, name + ending), pack(readFileSync(join(dist, name))));
 }

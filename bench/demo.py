@@ -39,9 +39,17 @@ def measure_demo(*, starts: int) -> DemoStarts:
 
 
 @contextmanager
-def demo(home: Path) -> Iterator[tuple[float, float]]:
-    """A running demo; the values are how long its first page took, and how much of it was computing."""
+def demo_at(home: Path) -> Iterator[str]:
+    """A running demo; the value is its address."""
     port = free_port()
+    with demo(home, port):
+        yield f"http://127.0.0.1:{port}"
+
+
+@contextmanager
+def demo(home: Path, port: int = 0) -> Iterator[tuple[float, float]]:
+    """A running demo; the values are how long its first page took, and how much of it was computing."""
+    port = port or free_port()
     kept = {name: value for name, value in os.environ.items() if name not in DROPPED}
     began = time.monotonic()
     process = subprocess.Popen(

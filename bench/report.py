@@ -3,11 +3,16 @@
 import os
 import platform
 import subprocess
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import psutil
+
+if TYPE_CHECKING:
+    from bench.lighthouse import Score
 
 ROOT = Path(__file__).parents[1]
 PAGE = ROOT / "docs" / "speed-report.md"
@@ -17,6 +22,12 @@ BUSY = (
     "- The machine had other work while this was measured. Ratios bear that, seconds do not: V10's start and V12 would"
     " be shorter on a machine that is free. Measure again there before drawing a conclusion."
 )
+LIGHTHOUSE = "\n## Lighthouse\n"
+LIGHTHOUSE_HEAD = """
+Written by `make lighthouse` at commit {commit}, {taken} UTC: the demo business on a slow phone that Lighthouse imitates, cold.
+The goal is 95 in every class; largest paint 1.8 s, layout shift 0.05.
+
+"""
 HEAD = """# Speed report
 
 Written by `{command}`. Every figure is a ratio inside one run, or a count; rates of a shared machine mean little. Pairs
@@ -70,7 +81,19 @@ def write_report(figures: list[Figure], *, command: str, data: str, busy: float,
     notes = "\n".join(f"- {figure.number}: {figure.why}" for figure in figures if figure.why)
     if busy > BUSY_FROM * (os.cpu_count() or 1):
         notes += "\n" + BUSY
-    PAGE.write_text(f"{head}{lines}\n\n## Notes\n\n{notes}\n")
+    _before, mark, lighthouse = PAGE.read_text().partition(LIGHTHOUSE) if PAGE.exists() else ("", "", "")
+    PAGE.write_text(f"{head}{lines}\n\n## Notes\n\n{notes}\n{mark}{lighthouse}")
+
+
+def write_lighthouse(classes: Sequence[str], scores: Sequence["Score"]) -> None:
+    """Write the last part of the page anew and leave the figures before it."""
+    before, _mark, _after = PAGE.read_text().partition(LIGHTHOUSE)
+    heads = ["Page", *classes, "Largest paint", "Shift"]
+    rows = [[one.page, *map(str, one.scores), f"{one.largest_paint_s:.1f} s", f"{one.layout_shift:.3f}"] for one in scores]
+    table = "\n".join(f"| {' | '.join(row)} |" for row in [heads, ["---"] * len(heads), *rows])
+    wanting = "".join(f"- {one.page}: short of full marks in {', '.join(one.wanting)}.\n" for one in scores if one.wanting)
+    told = LIGHTHOUSE_HEAD.format(commit=commit(), taken=f"{datetime.now(UTC):%Y-%m-%d %H:%M}")
+    PAGE.write_text(f"{before}{LIGHTHOUSE}{told}{table}\n\n{wanting}".rstrip() + "\n")
 
 
 def machine() -> str:

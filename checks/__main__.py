@@ -9,7 +9,7 @@ from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
-from checks import clock, imports, settings, sizes, templates, words
+from checks import catalogues, clock, imports, settings, sizes, templates, words
 
 ROOT = Path(__file__).parents[1]
 BIN = Path(sys.executable).parent
@@ -66,6 +66,7 @@ CHECKS: dict[str, Check] = {
     "words": lambda: words.problems(ROOT),
     "settings": lambda: settings.problems(ROOT),
     "documents": lambda: run("python", "-m", "checks.docs", "--check"),
+    "catalogues": lambda: catalogues.problems(ROOT),
     "templates": run_templates,
     "markup": lambda: run("djlint", "--lint", "--quiet", "tenpack/web/templates"),
     "unused": lambda: run("vulture"),

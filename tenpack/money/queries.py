@@ -151,7 +151,11 @@ def offer_to_pay(token: str) -> Offer:
     """The offer behind a pay link. Errors: `NotFound`, also for what the database would refuse to look for."""
     if not (token.isascii() and token.isprintable()):
         raise NotFound
-    offer = Offer.objects.filter(pay_token=token).select_related("business", "client__coach", "pack").first()
+    offer = (
+        Offer.objects.filter(pay_token=token)
+        .select_related("business", "client__coach", "client__user", "pack")
+        .first()
+    )
     if offer is None:
         raise NotFound
     return offer

@@ -94,7 +94,7 @@ class LoadKind(TextChoices):
     """How the load of a prescribed set is said."""
 
     WEIGHT = "weight", _("Weight")
-    PERCENT = "percent", _("% of best")
+    PERCENT = "percent", _("percent of best")
     RPE = "rpe", _("RPE")
     RIR = "rir", _("Reps in reserve")
 

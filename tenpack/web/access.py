@@ -60,6 +60,14 @@ def for_scripts(view: V) -> V:
     return view
 
 
+def speak_to(request: Request) -> None:
+    """The pages of the account are the person's, wherever they work; a stranger's follow the browser."""
+    if request.user.is_authenticated:
+        seat = chosen_seat(seats_of(request.user), request.session.get("seat"))
+        if seat:
+            speak_as(seat.business, request.user)
+
+
 class AccessMiddleware:
     """Gives the request its seat, sends strangers to sign-in and refuses other roles."""
 
@@ -72,6 +80,7 @@ class AccessMiddleware:
     def process_view(self, request: Request, view: View, args: Any, kwargs: Any) -> HttpResponse | None:
         """Decide before the view runs."""
         if view.__module__.startswith(GUARDED_ELSEWHERE):
+            speak_to(request)
             return None
         if not hasattr(view, "roles"):
             raise ImproperlyConfigured(f"{view.__module__}.{view.__name__} does not say who may see it")

@@ -34,6 +34,16 @@ def test_a_page_stays_within_its_budget(what: str, templates: list[str], script:
     assert kilobytes(templates, ".css") <= style, what
 
 
+@pytest.mark.parametrize("encoding", ["gzip", "br"])
+def test_what_is_fetched_is_compressed(encoding: str) -> None:
+    from tests.web.browsing import Browser
+
+    reply = Browser().get("/static/dist/app.js", HTTP_ACCEPT_ENCODING=encoding)
+    assert reply.headers["Content-Encoding"] == encoding
+    assert reply.headers["Vary"] == "Accept-Encoding"
+    reply.close()
+
+
 def test_coach_mode_stays_within_its_budget() -> None:
     from tenpack.web.pages.mode import SCRIPT, STYLE
 

@@ -7,8 +7,9 @@ import sys
 from pathlib import Path
 
 import pytest
+from jinja2 import TemplateSyntaxError
 
-from checks import clock, imports, settings, sizes, templates, words
+from checks import catalogues, clock, imports, settings, sizes, templates, words
 
 ROOT = Path(__file__).parents[2]
 
@@ -187,3 +188,28 @@ def test_a_rule_that_asks_the_database_is_red(copy):
 def test_a_setting_without_a_line_is_red(copy):
     add(copy, "tenpack/web/asking.py", "import os\n\nx = os.environ.get('TENPACK_NEW')\n")
     assert settings.problems(copy) == ["tenpack/web/asking.py: TENPACK_NEW is not in docs/running.md."]
+
+
+def test_a_text_without_a_translation_is_red(copy):
+    add(
+        copy, "tenpack/web/new_words.py", 'from django.utils.translation import gettext as _\n\nnew = _("Never said")\n'
+    )
+    assert [one.partition(":")[0] for one in catalogues.problems(copy)] == list(catalogues.LANGUAGES)
+
+
+def test_a_text_that_nobody_says_any_more_is_red(copy):
+    (copy / "tenpack" / "web" / "card_words.py").unlink()
+    assert any("nobody says" in one for one in catalogues.problems(copy))
+
+
+def test_a_translation_that_lost_its_placeholder_is_red(copy):
+    said = catalogues.catalogue(copy, "es")
+    said["%(after)s left"].string = "quedan"
+    catalogues.write(copy, "es", said)
+    assert any("lost or gained %(after)s" in one for one in catalogues.problems(copy))
+
+
+def test_a_page_that_cannot_be_read_is_an_error_and_not_a_page_without_texts(copy):
+    add(copy, "tenpack/web/templates/broken.html", '{% unheard of %}{{ _("Never seen") }}')
+    with pytest.raises(TemplateSyntaxError):
+        catalogues.problems(copy)

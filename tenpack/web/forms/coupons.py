@@ -5,6 +5,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from tenpack.money.actions import CouponDraft
 from tenpack.people.models import Business
@@ -29,7 +30,7 @@ class NewCouponForm(Form):
     )
     amount = MoneyField(label=_("Amount"), required=False)
     on = forms.ChoiceField(
-        label=_("On"),
+        label=pgettext_lazy("coupon", "On"),
         choices=[(FIRST, _("The first payment")), (SOME, _("The first few payments")), (EVERY, _("Every payment"))],
         widget=forms.RadioSelect,
     )

@@ -4,6 +4,7 @@ from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from tenpack.people.actions import ClientDraft
 from tenpack.people.choices import STAFF_ROLES, Role
@@ -76,7 +77,7 @@ class RateForm(Form):
     """What a coach earns for a session from a day on."""
 
     rate = MoneyField(label=_("Rate per session"))
-    starts_on = DayField(label=_("From"))
+    starts_on = DayField(label=pgettext_lazy("date", "From"))
 
     def __init__(self, *args: Any, business: Business, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

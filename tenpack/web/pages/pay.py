@@ -27,6 +27,7 @@ from tenpack.web.access import everyone
 from tenpack.web.forms.base import refuse
 from tenpack.web.forms.payments import BeginForm, CouponForm, DemoCardForm
 from tenpack.web.jinja import url
+from tenpack.web.language import speak_as
 from tenpack.web.respond import go, moment_of, page
 from tenpack.web.standings import may_ask_again, standing, was_declined
 
@@ -38,7 +39,7 @@ MOST_RECEIPTS = 12
 @require_GET
 def pay(request: HttpRequest, token: str) -> HttpResponse:
     """What is to be paid, for whom and by what rule; afterwards, that it was paid."""
-    offer = offer_to_pay(token)
+    offer = offer_behind(token)
     return page(request, "money/pay.html", **shown(request, offer))
 
 
@@ -47,12 +48,19 @@ def pay(request: HttpRequest, token: str) -> HttpResponse:
 @require_GET
 def pay_state(request: HttpRequest, token: str) -> HttpResponse:
     """The part of the pay page that changes by itself while a payment is on its way."""
-    offer = offer_to_pay(token)
+    offer = offer_behind(token)
     now = moment_of(request)
     if "back" in request.GET and may_ask_again(offer, now):
         settle_offer(offer, now=now)
-        offer = offer_to_pay(token)
+        offer = offer_behind(token)
     return page(request, "money/pay_state.html", **shown(request, offer))
+
+
+def offer_behind(token: str) -> Offer:
+    """The offer behind a pay link, and from here on the language of who reads: the client, or whoever pays for them."""
+    offer = offer_to_pay(token)
+    speak_as(offer.business, None if offer.billing_email else offer.client.user)
+    return offer
 
 
 def shown(request: HttpRequest, offer: Offer) -> dict[str, Any]:
@@ -89,7 +97,7 @@ def takes_demo_card(offer: Offer, today: date) -> bool:
 @require_POST
 def pay_begin(request: HttpRequest, token: str) -> HttpResponse:
     """Go to the provider's page for the next due payment, or for all installments that are left."""
-    offer = offer_to_pay(token)
+    offer = offer_behind(token)
     form = BeginForm(request.POST)
     if not form.is_valid():
         return go(request, url("pay", token))
@@ -127,7 +135,7 @@ def leave(request: HttpRequest, offer: Offer, target: str) -> HttpResponse:
 @require_GET
 def pay_return(request: HttpRequest, token: str) -> HttpResponse:
     """The way back from the provider: what was paid is recorded now, or the page waits for it and says so."""
-    offer = offer_to_pay(token)
+    offer = offer_behind(token)
     settle_offer(offer, now=moment_of(request))
     return go(request, url("pay", token) + "?back=1")
 
@@ -137,7 +145,7 @@ def pay_return(request: HttpRequest, token: str) -> HttpResponse:
 @require_POST
 def pay_card_change(request: HttpRequest, token: str) -> HttpResponse:
     """Go to the provider's page where the payer of a running offer changes the card."""
-    offer = offer_to_pay(token)
+    offer = offer_behind(token)
     back = settings.PUBLIC_URL + url("pay-return", token)
     try:
         target = card_page(offer=offer, return_url=back, now=moment_of(request))
@@ -151,7 +159,7 @@ def pay_card_change(request: HttpRequest, token: str) -> HttpResponse:
 @require_POST
 def pay_coupon(request: HttpRequest, token: str) -> HttpResponse:
     """Take off what the code of a coupon says."""
-    offer = offer_to_pay(token)
+    offer = offer_behind(token)
     form = CouponForm(request.POST)
     if form.is_valid():
         try:
@@ -168,7 +176,7 @@ def pay_coupon(request: HttpRequest, token: str) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def pay_card(request: HttpRequest, token: str) -> HttpResponse:
     """The demo card's own page. Sent twice, or after going back, it charges nothing again."""
-    offer = offer_to_pay(token)
+    offer = offer_behind(token)
     today = local_day(moment_of(request), offer.business.zone)
     if not takes_demo_card(offer, today) or standing(offer, moment_of(request)) != "due":
         text = _("Nothing was charged again.") if request.method == "POST" else ""

@@ -10,6 +10,8 @@ export function mendRoles(place: HTMLElement, title: HTMLElement | null): void {
   });
   place.querySelectorAll(".ec-col-head time[aria-label]").forEach((head) => head.removeAttribute("aria-label"));
   place.querySelectorAll("h4.ec-day-head").forEach((head) => head.setAttribute("aria-level", "3"));
+  // Hours without an appointment must be reached by keys too.
+  place.querySelector(".ec-main")?.setAttribute("tabindex", "0");
   place.setAttribute("role", "group");
   if (title) place.setAttribute("aria-labelledby", title.id);
 }
