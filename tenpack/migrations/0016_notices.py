@@ -7,7 +7,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("tenpack", "0014_push"),
+        ("tenpack", "0015_portal"),
     ]
 
     operations = [

@@ -12,7 +12,7 @@ RULES = Path(__file__).with_name("messages.sql").read_text()
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("tenpack", "0012_session_rate"),
+        ("tenpack", "0013_push"),
     ]
 
     operations = [

@@ -11,7 +11,7 @@ NAMES = ("erasure.sql", "erasure_parts.sql", "erase_client.sql")
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("tenpack", "0012_session_rate"),
+        ("tenpack", "0016_notices"),
     ]
 
     operations = [

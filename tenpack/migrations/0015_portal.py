@@ -12,7 +12,7 @@ SQL = Path(__file__).with_name("portal.sql").read_text()
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("tenpack", "0012_session_rate"),
+        ("tenpack", "0014_messages"),
         ("sessions", "0001_initial"),
     ]
 
