@@ -1,4 +1,4 @@
-"""`make lighthouse`: key pages of the demo as a mid phone meets them, judged by Lighthouse, written into docs/speed-report.md."""
+"""`make lighthouse`: key pages of the demo as a mid phone meets them, judged, written into docs/speed-report.md."""
 
 import http.cookiejar
 import json
@@ -57,7 +57,9 @@ def main() -> int:
                 use(reader.cookies)
                 scores.append(score_of(name, base + address, port))
     for score in scores:
-        print(score.page, *score.scores, f"{score.largest_paint_s:.1f} s, shift {score.layout_shift:.3f}", *score.wanting)
+        print(
+            score.page, *score.scores, f"{score.largest_paint_s:.1f} s, shift {score.layout_shift:.3f}", *score.wanting
+        )
     write_lighthouse(list(CLASSES.values()), scores)
     return 0
 

@@ -24,7 +24,8 @@ BUSY = (
 )
 LIGHTHOUSE = "\n## Lighthouse\n"
 LIGHTHOUSE_HEAD = """
-Written by `make lighthouse` at commit {commit}, {taken} UTC: the demo business on a slow phone that Lighthouse imitates, cold.
+Written by `make lighthouse` at commit {commit}, {taken} UTC: the demo business on a slow phone
+that Lighthouse imitates, cold.
 The goal is 95 in every class; largest paint 1.8 s, layout shift 0.05.
 
 """
@@ -89,9 +90,13 @@ def write_lighthouse(classes: Sequence[str], scores: Sequence["Score"]) -> None:
     """Write the last part of the page anew and leave the figures before it."""
     before, _mark, _after = PAGE.read_text().partition(LIGHTHOUSE)
     heads = ["Page", *classes, "Largest paint", "Shift"]
-    rows = [[one.page, *map(str, one.scores), f"{one.largest_paint_s:.1f} s", f"{one.layout_shift:.3f}"] for one in scores]
+    rows = [
+        [one.page, *map(str, one.scores), f"{one.largest_paint_s:.1f} s", f"{one.layout_shift:.3f}"] for one in scores
+    ]
     table = "\n".join(f"| {' | '.join(row)} |" for row in [heads, ["---"] * len(heads), *rows])
-    wanting = "".join(f"- {one.page}: short of full marks in {', '.join(one.wanting)}.\n" for one in scores if one.wanting)
+    wanting = "".join(
+        f"- {one.page}: short of full marks in {', '.join(one.wanting)}.\n" for one in scores if one.wanting
+    )
     told = LIGHTHOUSE_HEAD.format(commit=commit(), taken=f"{datetime.now(UTC):%Y-%m-%d %H:%M}")
     PAGE.write_text(f"{before}{LIGHTHOUSE}{told}{table}\n\n{wanting}".rstrip() + "\n")
 

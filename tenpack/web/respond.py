@@ -136,11 +136,10 @@ def account_of(request: HttpRequest) -> list[dict[str, str]]:
         entries[0] = ("portal-profile" if seat.client else "own-profile", _("Your profile"))
         own = "my-notifications-portal" if seat.client else "settings-my-notifications"
         entries.insert(1, (own, _("My notifications")))
+        if seat.client:
+            entries.insert(2, ("portal-data", _("Your data")))
     if len(getattr(request, "seats", [])) > 1:
         entries.insert(0, ("seats", _("Your places")))
-    seat: Seat | None = getattr(request, "seat", None)
-    if seat and seat.role is Role.CLIENT:
-        entries.insert(0, ("portal-data", _("Your data")))
     if settings.DEMO:
         entries.insert(0, ("mailbox", _("Letters of the demo")))
     return [{"label": label, "url": url(name)} for name, label in entries]

@@ -13,8 +13,10 @@ if TYPE_CHECKING:
 # The provider of this browser is somewhere on the internet, which tests never call: only its answer is stood in for.
 PROVIDER = """
 const told = {endpoint: "https://push.example/to/here", keys: {
-  p256dh: "BCVxsr7N_eNgVRqvHtD0zTZsEc6-VV-JvLexhqUzORcxaOzi6-AYWXvTBHm4bjyPjs7Vd8pZGH6SRpkNtoIAiw4", auth: "BTBZMqHH6r4Tts7J_aSIgg"}};
-const made = () => ({...told, toJSON: () => told, unsubscribe: async () => { sessionStorage.removeItem("made"); return true; }});
+  p256dh: "BCVxsr7N_eNgVRqvHtD0zTZsEc6-VV-JvLexhqUzORcxaOzi6-AYWXvTBHm4bjyPjs7Vd8pZGH6SRpkNtoIAiw4",
+  auth: "BTBZMqHH6r4Tts7J_aSIgg"}};
+const made = () => ({...told, toJSON: () => told,
+  unsubscribe: async () => { sessionStorage.removeItem("made"); return true; }});
 PushManager.prototype.subscribe = async function (options) {
   if (!options.userVisibleOnly || options.applicationServerKey.length < 80) throw new Error("refused");
   sessionStorage.setItem("made", "1");
