@@ -83,7 +83,6 @@ def test_money_on_its_way_is_not_asked_for(world: World) -> None:
         state=CheckoutState.PROCESSING,
         due_number=1,
         amount_minor=40_000,
-        currency="EUR",
         created_at=world.now,
         expires_at=world.later(hours=1),
     )
