@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from django.db.models import Count, Exists, Min, OuterRef, Q, QuerySet, Subquery, Window
+from django.db.models import Count, Exists, F, Min, OuterRef, Q, QuerySet, Subquery, Window
 
 from tenpack.money.choices import OfferState
 from tenpack.money.models import Offer
@@ -56,7 +56,7 @@ def running_low(seat: Seat, now: datetime, today: date) -> QuerySet[Client]:
     again = again.filter(plan__sessions__isnull=False).order_by("-id")
     waiting = sold.filter(payments_made=0, cancelled_at=None, price_minor__gt=0)
     shown = clients.annotate(last_plan=Subquery(again.values("plan")[:1]), is_offered=Exists(waiting))
-    return shown.order_by("left_now", "name", "id")
+    return shown.order_by(F("left_now"), "name", "id")
 
 
 def with_owed(seat: Seat, now: datetime, today: date) -> QuerySet[Client]:
