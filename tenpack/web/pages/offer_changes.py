@@ -9,14 +9,12 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from tenpack.kit.errors import Refused
 from tenpack.kit.ids import parse_id
-from tenpack.money.actions import cancel_offer, keep_offer, pause_offer, remind_of_offer, resume_offer
-from tenpack.money.errors import CardDeclined, NobodyToRemind
+from tenpack.money.actions import cancel_offer, keep_offer, pause_offer, resume_offer
+from tenpack.money.errors import CardDeclined
 from tenpack.money.gateways import charge_again, settle_offer, tell_provider
 from tenpack.money.models import Offer
 from tenpack.money.queries import offer_seen_by
-from tenpack.notices.catalogue import kind_named
-from tenpack.notices.choices import Channel
-from tenpack.notices.preferences import channels_of
+from tenpack.notices.reminding import send_reminder
 from tenpack.web.access import STAFF, Request, may
 from tenpack.web.forms.base import refuse
 from tenpack.web.forms.offers import CancellationForm, PauseForm
@@ -80,19 +78,11 @@ def offer_pause(request: Request, offer_id: str) -> HttpResponse:
 def offer_reminder(request: Request, offer_id: str) -> HttpResponse:
     """Send the pay link once more, at most once a day; back to the list whose button was pressed."""
     shown = offer_seen_by(request.seat, parse_id("of", offer_id))
-    facts = {"client": shown.client.name, "email": shown.billing_email or shown.client.email}
-    if not is_heard(shown):
-        raise NobodyToRemind(_("%(client)s does not want such letters. Send the pay link yourself.") % facts)
-    remind_of_offer(offer=shown, by=request.seat.actor, now=moment_of(request))
-    text = _("%(client)s is reminded: the pay link goes to %(email)s.") % facts
-    return go(request, came_from(request) or url("offer", offer_id), text)
-
-
-def is_heard(offer: Offer) -> bool:
-    """Whether the client wants letters that remind of an offer."""
-    kind = kind_named("offer-reminded")
-    assert kind
-    return Channel.MAIL in channels_of(offer.client.user, offer.business, kind)
+    email = send_reminder(offer=shown, by=request.seat.actor, now=moment_of(request))
+    text = _("%(client)s is reminded: the pay link goes to %(email)s.")
+    return go(
+        request, came_from(request) or url("offer", offer_id), text % {"client": shown.client.name, "email": email}
+    )
 
 
 @may(STAFF)
