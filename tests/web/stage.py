@@ -291,6 +291,7 @@ def set_stage(world: World) -> Stage:
             "invitation_id": guest,
             "note_id": write_note(client=world.sam, text="Left knee", by=world.maya, now=now),
             "attachment_id": message_with_file(world.sam, by, now).attachments.get(),
+            "notice_id": notices.failed_letter(world),
             "key_id": key,
             "file_id": keeping.file_of(world, world.sam),
         }
@@ -305,6 +306,7 @@ def set_stage(world: World) -> Stage:
             "number": payment.receipt.number_text,
             "rest": "v1/nowhere",
             "key": "abc-def",
+            "kind": "session-used",
             "stop_token": notices.stop_token_of(world),
             "uidb36": "1",
             "pk": "1",
