@@ -263,7 +263,7 @@ def set_stage(world: World) -> Stage:
         business=world.business, email="new@example.com", name="New", role=Role.COACH, by=by, now=now
     )
     calendars = calendar.things_of_calendar(world, world.sam, world.maya)
-    feed = make_feed(client=world.sam, by=by, now=now)
+    feed, workout = make_feed(client=world.sam, by=by, now=now), finished_workout(world, world.sam)
     things = (
         calendars
         | training.things_of_training(world, world.sam)
@@ -286,7 +286,8 @@ def set_stage(world: World) -> Stage:
             "coach": world.ben,
             "coach_id": world.ben,
             "appointment_id": calendars["appointment"],
-            "workout": finished_workout(world, world.sam),
+            "workout": workout,
+            "comment": workouts.comment_on(world, workout),
             "measure_id": workouts.measure_of(world, world.sam),
             "invitation_id": guest,
             "note_id": write_note(client=world.sam, text="Left knee", by=world.maya, now=now),
