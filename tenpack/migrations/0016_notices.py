@@ -70,6 +70,7 @@ class Migration(migrations.Migration):
                             ("sending", "Being sent"),
                             ("sent", "Sent"),
                             ("failed", "Could not be sent"),
+                            ("returned", "Came back"),
                             ("no_address", "No address"),
                             ("passed_over", "Not to be sent"),
                         ],
@@ -164,6 +165,22 @@ class Migration(migrations.Migration):
             options={
                 "indexes": [models.Index(fields=["workout", "id"], name="comments_of_workout")],
             },
+        ),
+        migrations.AlterField(
+            model_name="receiptletter",
+            name="outcome",
+            field=models.CharField(
+                choices=[
+                    ("waiting", "Waiting to be sent"),
+                    ("sending", "Being sent"),
+                    ("sent", "Sent"),
+                    ("failed", "Could not be sent"),
+                    ("returned", "Came back"),
+                    ("no_address", "No address"),
+                    ("passed_over", "Not to be sent"),
+                ],
+                max_length=11,
+            ),
         ),
         migrations.RunSQL(Path(__file__).with_name("notices.sql").read_text()),
     ]

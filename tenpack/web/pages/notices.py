@@ -12,7 +12,7 @@ from tenpack.kit.ids import NO_ID, parse_id
 from tenpack.notices.catalogue import KINDS, NoticeKind, kind_named, kinds_of
 from tenpack.notices.choices import Channel, LetterOutcome, NoticeSide
 from tenpack.notices.looking import example_of, intro_of, kinds_introduced, notices_found, set_intro
-from tenpack.notices.outbox import send_again
+from tenpack.notices.outbox import LOST, send_again
 from tenpack.notices.outbox_models import Notice
 from tenpack.web.access import RUNNERS, Request, may
 from tenpack.web.forms.base import refuse
@@ -22,7 +22,12 @@ from tenpack.web.lists import chosen, list_page, searched
 from tenpack.web.pages.settings import settings_page
 from tenpack.web.respond import go, moment_of
 
-TONES = {LetterOutcome.SENT: "good", LetterOutcome.FAILED: "urgent", LetterOutcome.WAITING: "info"}
+TONES = {
+    LetterOutcome.SENT: "good",
+    LetterOutcome.FAILED: "urgent",
+    LetterOutcome.RETURNED: "urgent",
+    LetterOutcome.WAITING: "info",
+}
 
 
 @may(RUNNERS)
