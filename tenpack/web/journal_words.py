@@ -65,6 +65,7 @@ SENTENCES: dict[str, str | Promise] = {
     "offer.kept": lazy("{who} took back that {about} of {client} ends."),
     "offer.paused": lazy("{who} paused {about} of {client}: nothing falls due."),
     "offer.resumed": lazy("{who} let {about} of {client} go on."),
+    "offer.reminded": lazy("{who} reminded {client} of {about}."),
     "offer.reduced": lazy("{who} changed the coupon of {about} for {client}."),
     "payment.recorded": lazy("{who} recorded {amount} from {client} for {about} ({method})."),
     "payment.refunded": lazy("{who} refunded {amount} to {client} for {about}."),
