@@ -86,6 +86,7 @@ def test_a_whole_life(life: Life) -> None:
     buys(life)
     books_and_moves(life)
     trains(life)
+    talks(life)
     doubts_a_line(life)
     renews(life)
     takes_everything_along(life)
@@ -197,8 +198,27 @@ def trains(life: Life) -> None:
     stands(life, 9, 0, 9)
 
 
+def talks(life: Life) -> None:
+    """She writes a message, and the coach a note about her."""
+    maya, mina = life.maya, life.mina
+    mina.follow("Messages")
+    mina.fill("Message", "Wilhelmina here: is my back straight?")
+    mina.press("Send")
+    mina.sees("is my back straight?")
+    maya.place("Clients", "Messages")
+    maya.follow(NAME)
+    maya.fill("Message", "Nearly, Wilhelmina.")
+    maya.press("Send")
+    maya.sees("Nearly, Wilhelmina.")
+    maya.page.goto(f"/clients/{life.client.public_id}/notes")
+    maya.fill("Note", "Wilhelmina has a weak knee.")
+    maya.press("Write down")
+    maya.sees("weak knee")
+
+
 def doubts_a_line(life: Life) -> None:
     maya, mina = life.maya, life.mina
+    mina.page.goto("/portal")
     mina.follow("This looks wrong: Session used", exact=False)
     mina.fill("What is wrong?", "Wilhelmina was ill that day.")
     mina.press("Send to your coach")
