@@ -263,7 +263,7 @@ def set_stage(world: World) -> Stage:
         business=world.business, email="new@example.com", name="New", role=Role.COACH, by=by, now=now
     )
     calendars = calendar.things_of_calendar(world, world.sam, world.maya)
-    feed = make_feed(client=world.sam, by=by, now=now)
+    feed, workout = make_feed(client=world.sam, by=by, now=now), finished_workout(world, world.sam)
     things = (
         calendars
         | training.things_of_training(world, world.sam)
@@ -286,11 +286,13 @@ def set_stage(world: World) -> Stage:
             "coach": world.ben,
             "coach_id": world.ben,
             "appointment_id": calendars["appointment"],
-            "workout": finished_workout(world, world.sam),
+            "workout": workout,
+            "comment": workouts.comment_on(world, workout),
             "measure_id": workouts.measure_of(world, world.sam),
             "invitation_id": guest,
             "note_id": write_note(client=world.sam, text="Left knee", by=world.maya, now=now),
             "attachment_id": message_with_file(world.sam, by, now).attachments.get(),
+            "notice_id": notices.failed_letter(world),
             "key_id": key,
             "file_id": keeping.file_of(world, world.sam),
         }
@@ -305,6 +307,7 @@ def set_stage(world: World) -> Stage:
             "number": payment.receipt.number_text,
             "rest": "v1/nowhere",
             "key": "abc-def",
+            "kind": "session-used",
             "stop_token": notices.stop_token_of(world),
             "uidb36": "1",
             "pk": "1",

@@ -27,3 +27,23 @@ def subscribed(browser: Any, who: PushBrowser, method: str = "post") -> int:
     """What this browser of ours is told when it asks for messages, or for none any more."""
     answer = getattr(browser, method)("/push/browsers", json.dumps(who.told()), content_type="application/json")
     return int(answer.status_code)
+
+
+def failed_letter(world: World) -> Any:
+    """A letter to Sam that could not be sent."""
+    from tenpack.journal.models import JournalLine
+    from tenpack.notices.choices import Channel, LetterOutcome
+    from tenpack.notices.outbox_models import Notice
+
+    line = JournalLine.objects.filter(client_id=world.sam.id).order_by("-id").first()
+    return Notice.objects.create(
+        business=world.business,
+        line=line,
+        kind="session-used",
+        channel=Channel.MAIL,
+        client=world.sam,
+        to="sam@example.com",
+        outcome=LetterOutcome.FAILED,
+        ordered_at=world.now,
+        problem="550 no such mailbox",
+    )
