@@ -200,7 +200,7 @@ class Stage:
             page: Any = browser.post(address, body)
         else:
             page = browser.generic(method, address)
-        return page.status_code, page.headers.get("Location", "")
+        return status_of(page), page.headers.get("Location", "")
 
     def methods(self, route: Route) -> set[str] | None:
         """What may be sent here, as the site says to whoever gets furthest; None where it does not say."""
@@ -218,6 +218,13 @@ class Stage:
 
 # What the site said may be sent to a route: the same person asks, whichever role is tested.
 _allowed: dict[Route, str] = {}
+
+
+def status_of(page: Any) -> int:
+    """What was answered; a file is read to its end, as browsers do."""
+    if page.streaming:
+        b"".join(page.streaming_content)
+    return int(page.status_code)
 
 
 class Program(Caller):

@@ -15,6 +15,9 @@ ANYBODY_SIGNED_IN = {"push-browsers", "push-everywhere"}
 # Mail programs press the button for their reader: the signed address stands in the place of a form's token.
 ONE_CLICK = {"letters-stop"}
 
+# What scripts say, as they say it when all is well.
+GOOD_JSON: dict[str, dict[str, Any]] = {"push-browsers": PushBrowser().told()}
+
 
 def stop_token_of(world: World) -> str:
     """What stands in Sam's letters about used sessions."""

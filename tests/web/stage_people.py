@@ -25,7 +25,7 @@ def things_of_people(world: "World", pack: "SessionPack", coach: "Coach", whose:
     return {
         "objection": object_to_entry(entry=entry, client=client, text=f"{whose} line is wrong.", now=now),
         "workout": workout,
-        "comment": workouts.comment_on(workout, coach, now),
+        "comment": workouts.comment_on(workout, client.coach, now),
         "measure_id": workouts.measure_of(world, client),
         "note_id": write_note(client=client, text=f"{whose} note: left knee", by=coach, now=now),
         "attachment_id": message_with_file(client, coach.actor, now).attachments.get(),
