@@ -257,7 +257,9 @@ def test_a_sign_in_with_another_place_stays(world: "World") -> None:
     assert Client.objects.filter(user=user).count() == 1
 
 
-def test_messages_go_with_their_files_and_what_waits_is_not_sent(world: "World") -> None:
+def test_messages_go_with_their_files_and_what_waits_is_not_sent(
+    world: "World", django_capture_on_commit_callbacks: Any
+) -> None:
     """Their rows leave within the erasing transaction alone; a notice that is on its way stays forgotten."""
     from smtplib import SMTPRecipientsRefused
 
@@ -279,18 +281,19 @@ def test_messages_go_with_their_files_and_what_waits_is_not_sent(world: "World")
     assert order_notices(now=world.now) > 0
     under_way = begun(Notice.objects.get(client=world.jo, channel="mail").id, world.now)
     assert under_way
-    erase(world, world.jo)
+    with django_capture_on_commit_callbacks(execute=True):
+        erase(world, world.jo)
     try_later(under_way, SMTPRecipientsRefused({"jo@example.com": (450, b"later")}), world.now)
     hers = Notice.objects.filter(client=world.jo).values_list("outcome", "to", "problem", "due_at")
     assert set(hers) == {("passed_over", "", "", None)}
     assert set(Notice.objects.filter(client=world.sam).values_list("outcome", flat=True)) == {"waiting"}
     assert order_notices(now=world.later(days=1)) == Notice.objects.filter(client=world.sam).count()
     assert list(Message.objects.values_list("client", flat=True)) == [world.sam.id]
-    assert storages["files"].exists(kept.stored_as)
+    assert [storages["files"].exists(one.stored_as) for one in (file, kept)] == [False, True]
 
 
 def test_an_answered_objection_is_blanked_by_its_erasure_alone(world: "World") -> None:
-    from django.db import DatabaseError
+    from django.db import DatabaseError, connection
 
     from tenpack.keeping.models import Erasure
     from tenpack.packs.models import Objection
@@ -302,8 +305,6 @@ def test_an_answered_objection_is_blanked_by_its_erasure_alone(world: "World") -
     rows = Objection.objects.filter(client=world.jo)
     with pytest.raises(DatabaseError):
         in_a_savepoint(lambda: rows.update(text="", answer=""))
-    from django.db import connection
-
     with connection.cursor() as cursor:
         cursor.execute("UPDATE tenpack_erasure SET transaction_id = pg_current_xact_id()::text, pseudonym = 'Nobody'")
     for change in ({"text": "x"}, {"answer": "x"}):

@@ -18,6 +18,7 @@ ABOUT_CLIENTS = {
     "tenpack_invitation": "client_id IS NOT NULL",
     "tenpack_journalline": "client_id IS NOT NULL",
     "tenpack_notice.to": "client_id IS NOT NULL",
+    "tenpack_objection.answer": "settled_at IS NOT NULL",
     "tenpack_pushsubscription": "user_id IN (SELECT user_id FROM tenpack_client WHERE business_id = '{business}')",
     "tenpack_signin": "user_id IN (SELECT user_id FROM tenpack_client WHERE business_id = '{business}')",
     "tenpack_program": "client_id IS NOT NULL",
