@@ -105,3 +105,16 @@ def test_staff_may_download_it_too(studio: "World", browser_of: BrowserOf) -> No
     assert browser_of(studio.ben).get(address).status_code == 403
     assert browser_of(studio.zed).get(address).status_code == 404
     assert "How it can be checked" in text_of(browser_of(studio.maya).get(address + "?format=exe"))
+
+
+def test_the_first_page_shows_the_latest_lines_and_all_of_them_when_asked(studio: "World", browser_of: Any) -> None:
+    pack = studio.pack(sessions=20, starts_on=studio.later(days=-30).date())
+    for days in range(14):
+        studio.use(pack, now=studio.later(days=days - 20))
+    jo = browser_of(studio.jo)
+    first = jo.get("/portal").content.decode()
+    assert first.count("<li class=\"ledger\"") == 10
+    assert "All 15 lines" in first
+    whole = jo.get("/portal?page=1").content.decode()
+    assert whole.count("<li class=\"ledger\"") == 15
+    assert "All 15 lines" not in whole
