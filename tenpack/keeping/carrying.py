@@ -102,7 +102,6 @@ class Carried:
         if digest.hexdigest() != part.sha256:
             raise FileDamaged
 
-
     def content_of(self, one: Attachment) -> bytes:
         """A file that came with a message. Errors: `FileDamaged` where it is not what the manifest and its row say."""
         try:
