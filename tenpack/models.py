@@ -37,6 +37,7 @@ from tenpack.people.message_models import Attachment, Message
 from tenpack.people.models import ApiKey, Business, Client, Coach, Invitation, RepeatedRequest, SessionRate, User
 from tenpack.people.note_models import Note, NoteVersion
 from tenpack.people.sign_ins import SignIn
+from tenpack.training.comment_models import WorkoutComment
 from tenpack.training.models import (
     Exercise,
     Measure,
@@ -123,6 +124,7 @@ __all__ = [
     "Visit",
     "WorkingHours",
     "Workout",
+    "WorkoutComment",
     "WorkoutLine",
     "WorkoutSet",
 ]

@@ -204,6 +204,8 @@ EMAIL_HOST_USER = os.environ.get("EMAIL_HOST_USER", "")
 EMAIL_HOST_PASSWORD = os.environ.get("EMAIL_HOST_PASSWORD", "")
 EMAIL_USE_TLS = os.environ.get("EMAIL_USE_TLS", "1") == "1"
 EMAIL_TIMEOUT = 10
+# Reports of letters that came back go there; without it to the sender.
+EMAIL_BOUNCES_TO = os.environ.get("EMAIL_BOUNCES_TO", "")
 DEFAULT_FROM_EMAIL = os.environ.get("EMAIL_FROM", "Tenpack <tenpack@localhost>")
 
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend", "ENQUEUE_ON_COMMIT": False}}

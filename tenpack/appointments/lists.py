@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -17,6 +17,8 @@ from tenpack.kit.ids import public_id
 from tenpack.people.models import Client
 from tenpack.people.queries import Seat
 
+# More appointments than a day of the largest studio has.
+FULL_DAY = 200
 COLUMNS = (
     "id", "starts_at", "ends_at", "client__name", "slot__coach__name", "slot__kind__name", "slot__kind__colour",
     "decision", "booking__visit_id", "booking__pack_id", "series_id", "location", "version",
@@ -141,3 +143,14 @@ def appointments_of(client: Client, *, now: datetime, past: bool) -> QuerySet[Ap
     if past:
         return rows.filter(ends_at__lt=now).order_by("-starts_at", "-id")
     return rows.filter(ends_at__gte=now).order_by("starts_at", "id")
+
+
+def day_and_next(
+    seat: Seat, starts: datetime, ends: datetime, most: int
+) -> tuple[list[Appointment], list[Appointment]]:
+    """The appointments of a day, and the next ones after it that nobody has decided. One query."""
+    of_day = Q(starts_at__lt=ends, ends_at__gt=starts)
+    rows = appointments_seen_by(seat).filter(starts_at__gt=starts - timedelta(days=1))
+    found = list(rows.filter(of_day | Q(decision="", starts_at__gte=ends))[: FULL_DAY + most])
+    day = [one for one in found if one.starts_at < ends]
+    return day, found[len(day) :][:most]

@@ -24,6 +24,7 @@ COMMANDS = (
     "database_url",
     "check_ledger",
     "reconcile",
+    "read_bounce",
     "verify_statement",
     "export",
     "import_",

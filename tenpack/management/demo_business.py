@@ -16,6 +16,7 @@ from tenpack.management.demo_workouts import WEEKS, keep_the_log, run_workout
 from tenpack.money.actions import PlanDraft, archive_plan, change_plan, create_plan
 from tenpack.money.choices import PaymentType
 from tenpack.money.models import Plan
+from tenpack.notices.outbox import pass_over_lines
 from tenpack.notices.receipts import pass_over_receipts
 from tenpack.packs.actions import expire_packs, settle_owed_visits
 from tenpack.people.actions import (
@@ -134,6 +135,7 @@ def load_demo_business(*, now: datetime) -> None:
     diary.play()
     # The history was made up: only what is paid from now on is written about.
     pass_over_receipts(business=owner.business, now=now)
+    pass_over_lines()
 
 
 def open_studio(now: datetime) -> Coach:

@@ -58,6 +58,7 @@ def generate(
     Shape: ten packs for each client, equally many entries in each pack. Commits after every few hundred clients.
     """
     from tenpack.kit.ids import new_id
+    from tenpack.notices.outbox import pass_over_lines
     from tenpack.notices.receipts import pass_over_receipts
     from tenpack.people.actions.business import BusinessDraft, open_business
 
@@ -85,6 +86,7 @@ def generate(
         make_clients(values | {"first": first, "last": last})
         pass_over_receipts(business=owner.business, now=now)
         tell(f"{last} of {clients} clients")
+    pass_over_lines()
     return Generated(owner.business_id, owner.id, clients)
 
 

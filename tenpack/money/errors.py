@@ -119,3 +119,17 @@ class CouponCodeTaken(Refused):
     code = "coupon_code_taken"
     field = "code"
     message = _("There is a coupon with this code already. Choose another code.")
+
+
+class NothingDue(Refused):
+    code = "nothing_due"
+    message = _("Nothing is to be paid for this offer now.")
+
+
+class NobodyToRemind(Refused):
+    code = "nobody_to_remind"
+    message = _("There is no email address this could go to. Enter one, or copy the pay link and send it yourself.")
+
+
+class RemindedToday(Refused):
+    code = "reminded_today"

@@ -9,6 +9,7 @@ class LetterOutcome(TextChoices):
     SENDING = "sending", _("Being sent")
     SENT = "sent", _("Sent")
     FAILED = "failed", _("Could not be sent")
+    RETURNED = "returned", _("Came back")
     NO_ADDRESS = "no_address", _("No address")
     PASSED_OVER = "passed_over", _("Not to be sent")
 

@@ -16,7 +16,7 @@ from tenpack.kit.moments import day_begins, local_day
 from tenpack.money.choices import OfferState
 from tenpack.money.models import Offer
 from tenpack.money.queries import offers_in_state
-from tenpack.notices.choices import LetterOutcome
+from tenpack.notices.outbox import LOST
 from tenpack.notices.outbox_models import Notice
 from tenpack.packs.models import SessionPack
 from tenpack.people.choices import Role
@@ -118,6 +118,6 @@ def low_and_expiring(seat: Seat, now: datetime, today: date) -> tuple[int, int]:
 def stuck_things(business: Business, now: datetime) -> dict[str, int]:
     """What failed since this time yesterday: letters of the business, and jobs of the worker, which are everybody's."""
     since = max(now - DAY, day_begins(local_day(now, business.zone) - DAY, business.zone))
-    failed = Notice.objects.filter(business=business, outcome=LetterOutcome.FAILED, ordered_at__gt=since)
+    failed = Notice.objects.filter(business=business, outcome__in=LOST, ordered_at__gt=since)
     jobs = DBTaskResult.objects.filter(status="FAILED", finished_at__gt=since, finished_at__lte=now)
     return {"letters": failed.count(), "jobs": jobs.count()}

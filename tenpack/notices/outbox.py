@@ -32,6 +32,7 @@ from tenpack.people.models import Business
 LATE = timedelta(hours=1)
 AT_ONCE = 500
 RARE = timedelta(hours=24)
+LOST = (LetterOutcome.FAILED, LetterOutcome.RETURNED)
 EVENTS = frozenset(kind.event for kind in KINDS)
 
 
@@ -241,9 +242,9 @@ def store(notice: Notice) -> None:
 
 @transaction.atomic
 def send_again(*, notice: Notice, now: datetime) -> None:
-    """Try a notice that failed once more, from the beginning. Repeat: one that is under way is left alone."""
+    """Send what failed or came back once more, from the beginning. Repeat: one that is under way is left alone."""
     row = Notice.objects.select_for_update().get(id=notice.id)
-    if row.outcome == LetterOutcome.FAILED:
+    if row.outcome in LOST:
         row.outcome, row.due_at, row.tries, row.is_repeat, row.problem = LetterOutcome.WAITING, now, 0, False, ""
         row.save(update_fields=["outcome", "due_at", "tries", "is_repeat", "problem"])
         order(row, now)

@@ -4,7 +4,7 @@ from django.db import models
 from django.db.models import Q
 
 from tenpack.journal.models import JournalLine
-from tenpack.kit.ids import new_id
+from tenpack.kit.ids import new_id, public_id
 from tenpack.notices.choices import Channel, LetterOutcome
 from tenpack.people.models import Business, Client, Coach
 
@@ -43,6 +43,11 @@ class Notice(models.Model):
             models.Index(fields=["due_at"], name="notices_due", condition=Q(due_at__isnull=False)),
             models.Index(fields=["business", "-id"], name="notices_of_business"),
         ]
+
+    @property
+    def public_id(self) -> str:
+        """`no_…`"""
+        return public_id("no", self.id)
 
 
 class ReadLine(models.Model):

@@ -16,9 +16,13 @@ from tenpack.people.models import Invitation
 def send(letter: Letter) -> None:
     """Hand the letter to the mail server, or to a file in the demo."""
     own = {"Message-ID": letter.message_id} if letter.message_id else {}
+    if settings.EMAIL_BOUNCES_TO:
+        # The envelope's sender is whom servers write to; the reader sees the other one.
+        own["From"] = settings.DEFAULT_FROM_EMAIL
     message = EmailMultiAlternatives(
         subject=letter.subject,
         body=letter.text,
+        from_email=settings.EMAIL_BOUNCES_TO or None,
         to=[letter.to],
         reply_to=[letter.reply_to] if letter.reply_to else None,
         headers=own | dict(letter.headers),

@@ -3,7 +3,7 @@
 from uuid import UUID
 
 from django.core.files.storage import storages
-from django.db.models import Count, F, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery
 
 from tenpack.kit.errors import NotFound
 from tenpack.kit.ids import NO_ID
@@ -29,6 +29,12 @@ def threads_seen_by(seat: Seat) -> QuerySet[Client]:
         unread=Count("messages", filter=Q(messages__coach=None, messages__read_at=None)),
     )
     return rows.exclude(last_id=None).select_related("coach").order_by(F("last_id").desc())
+
+
+def unread_threads(seat: Seat) -> QuerySet[Client]:
+    """The same of this person's own clients, where something waits to be read."""
+    fresh = Message.objects.filter(client=OuterRef("pk"), coach=None, read_at=None)
+    return threads_seen_by(seat).filter(Exists(fresh), coach=seat.coach, archived_at=None)
 
 
 def attachment_seen_by(seat: Seat, attachment_id: UUID | None) -> Attachment:

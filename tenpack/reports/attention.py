@@ -1,6 +1,6 @@
 """Who needs attention: sessions owed, money not paid, an expiration close by, few sessions left."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -8,11 +8,12 @@ from typing import Any
 from uuid import UUID
 
 from django.db.models import Case, Count, Exists, F, IntegerField, OuterRef, Q, QuerySet, Subquery, Sum, Value, When
+from django.db.models.expressions import Combinable
 from django.db.models.functions import Coalesce, Lower
 from django.utils.translation import gettext_lazy as _
 
 from tenpack.kit.moments import local_day
-from tenpack.money.choices import MoneyLineState, OfferState
+from tenpack.money.choices import MoneyLineState
 from tenpack.money.models import Offer
 from tenpack.money.queries import UNFIT, OffersAsked, offers_found, payments_in_state, payments_seen_by
 from tenpack.money.stripe.choices import EventState
@@ -25,6 +26,13 @@ from tenpack.people.queries import Seat
 
 FEW = 2
 SOON = timedelta(days=14)
+# Why a client needs attention, the loudest first.
+NEEDS = {
+    "owed": _("Sessions owed"),
+    "unpaid": _("Unpaid"),
+    "ending": _("Ends within 14 days"),
+    "low": _("2 or fewer left"),
+}
 SORTS = {"attention": _("Attention first"), "name": _("Name"), "newest": _("Newest first")}
 
 
@@ -49,25 +57,39 @@ def sorted_clients(clients: QuerySet[Client], sort: str, *, seat: Seat, now: dat
 
 def by_attention(clients: QuerySet[Client], now: datetime, today: date) -> QuerySet[Client]:
     """Owed before unpaid before expiring within 14 days before two or fewer left, then everybody else, each by name."""
+    cases = [When(need, then=Value(len(NEEDS) - loudness)) for loudness, need in enumerate(needs(now, today).values())]
+    urgency = Case(*cases, default=Value(0), output_field=IntegerField())
+    return with_left(clients, now).alias(urgency=urgency).order_by("-urgency", Lower("name"), "id")
+
+
+def clients_needing(clients: QuerySet[Client], need: str, now: datetime, today: date) -> QuerySet[Client]:
+    """Those with one of `NEEDS`, each with `left_now`; all where none is named."""
+    return with_left(clients, now).filter(needs(now, today)[need]) if need in NEEDS else clients
+
+
+def needs(now: datetime, today: date) -> dict[str, Combinable | Q]:
+    """What the `NEEDS` of a client with `left_now` are, the loudest first."""
     packs = SessionPack.objects.filter(client=OuterRef("pk"))
-    usable = packs.filter(Q(expires_at=None) | Q(expires_at__gt=now), starts_at__lte=now)
-    paying = Q(suspended_at=None)
-    ending = usable.filter(Q(paying, free__gt=0) | Q(booked__gt=0), expires_on__lt=today + SOON)
-    free = Case(When(paying, then=F("free")), default=0)
-    left = usable.order_by().values("client").annotate(left=Sum(free + F("booked"))).values("left")
-    urgency = Case(
-        When(Exists(Visit.objects.filter(client=OuterRef("pk"), is_owed=True)), then=Value(4)),
-        When(Exists(due_offers(today).filter(client=OuterRef("pk"))), then=Value(3)),
-        When(Exists(ending), then=Value(2)),
-        When(Exists(packs), left_now__lte=FEW, then=Value(1)),
-        default=Value(0),
-        output_field=IntegerField(),
-    )
-    return (
-        clients.alias(left_now=Coalesce(Subquery(left), 0))
-        .alias(urgency=urgency)
-        .order_by("-urgency", Lower("name"), "id")
-    )
+    holding = Q(suspended_at=None, free__gt=0) | Q(booked__gt=0)
+    return {
+        "owed": Exists(Visit.objects.filter(client=OuterRef("pk"), is_owed=True)),
+        "unpaid": Exists(due_offers(today).filter(client=OuterRef("pk"))),
+        "ending": Exists(usable(packs, now).filter(holding, expires_on__lt=today + SOON)),
+        "low": Q(Exists(packs), left_now__lte=FEW),
+    }
+
+
+def with_left(clients: QuerySet[Client], now: datetime) -> QuerySet[Client]:
+    """The clients with how many sessions they have left: `left_now`."""
+    packs = usable(SessionPack.objects.filter(client=OuterRef("pk")), now)
+    free = Case(When(suspended_at=None, then=F("free")), default=0)
+    left = packs.order_by().values("client").annotate(left=Sum(free + F("booked"))).values("left")
+    return clients.annotate(left_now=Coalesce(Subquery(left), 0))
+
+
+def usable(packs: QuerySet[SessionPack], now: datetime) -> QuerySet[SessionPack]:
+    """Those that have begun and are not over."""
+    return packs.filter(Q(expires_at=None) | Q(expires_at__gt=now), starts_at__lte=now)
 
 
 def due_offers(today: date) -> QuerySet[Offer]:
@@ -84,18 +106,18 @@ class MoneyTrouble:
 
 
 def money_troubles(seat: Seat, now: datetime) -> list[MoneyTrouble]:
-    """What is overdue, disputed, failed or waits for a decision, of the clients this person may see; none left out."""
-    today, payments = local_day(now, seat.business.zone), payments_seen_by(seat)
-    counts: dict[str, QuerySet[Any]] = {
-        "past_due": offers_found(seat, OffersAsked(state=OfferState.PAST_DUE), today),
+    """What is disputed, failed or waits for a decision, of the clients this person may see. One query."""
+    today, payments = local_day(now, seat.business.zone), payments_seen_by(seat).prefetch_related(None)
+    rows: dict[str, QuerySet[Any]] = {
         "disputed": payments_in_state(payments, MoneyLineState.DISPUTED),
         "refund_failed": payments_in_state(payments, MoneyLineState.REFUND_FAILED),
         "unfit": offers_found(seat, OffersAsked(state=UNFIT), today),
     }
     if seat.role is Role.OWNER:
-        counts["set_aside"] = StripeEvent.objects.filter(business=seat.business, state=EventState.SET_ASIDE)
-    found = [MoneyTrouble(kind, rows.order_by().count()) for kind, rows in counts.items()]
-    return [trouble for trouble in found if trouble.count]
+        rows["set_aside"] = StripeEvent.objects.filter(business=seat.business, state=EventState.SET_ASIDE)
+    parts = [found.order_by().annotate(waits_as=Value(kind)).values("pk", "waits_as") for kind, found in rows.items()]
+    counts = Counter(row["waits_as"] for row in parts[0].union(*parts[1:], all=True))
+    return [MoneyTrouble(kind, counts[kind]) for kind in rows if counts[kind]]
 
 
 def client_rows(clients: Collection[Client], *, seat: Seat, now: datetime) -> list[ClientRow]:

@@ -7,6 +7,7 @@ from django.db.models import Prefetch, Q, QuerySet
 from tenpack.kit.errors import NotFound
 from tenpack.kit.ids import NO_ID
 from tenpack.people.queries import Seat, require_client
+from tenpack.training.comment_models import WorkoutComment
 from tenpack.training.models import Workout, WorkoutLine, WorkoutSet
 
 RUNNING = Q(ended_at=None)
@@ -71,3 +72,8 @@ def is_decided(workout: Workout) -> bool:
     if workout.decided_at:
         return workout.visit is None or workout.visit.undone_at is None
     return workout.coach_id is None or bool(workout.appointment and workout.appointment.booking.visit_id)
+
+
+def comments_of(workout: Workout) -> list[WorkoutComment]:
+    """What coaches said about it, oldest first."""
+    return list(WorkoutComment.objects.filter(workout=workout).select_related("coach").order_by("id"))

@@ -65,6 +65,7 @@ SENTENCES: dict[str, str | Promise] = {
     "offer.kept": lazy("{who} took back that {about} of {client} ends."),
     "offer.paused": lazy("{who} paused {about} of {client}: nothing falls due."),
     "offer.resumed": lazy("{who} let {about} of {client} go on."),
+    "offer.reminded": lazy("{who} reminded {client} of {about}."),
     "offer.reduced": lazy("{who} changed the coupon of {about} for {client}."),
     "payment.recorded": lazy("{who} recorded {amount} from {client} for {about} ({method})."),
     "payment.refunded": lazy("{who} refunded {amount} to {client} for {about}."),
@@ -136,6 +137,13 @@ SENTENCES: dict[str, str | Promise] = {
     "note.removed": lazy("{who} removed a note about {client}."),
     "note.restored": lazy("{who} brought back a note about {client}."),
     "message.sent": lazy("{who} sent a message in the thread of {client}."),
+    "workout.commented": lazy("{who} commented on a workout of {client}. {about}"),
+    "workout.comment_removed": lazy("{who} took a comment on a workout of {client} off again. {about}"),
+    "pack.expiring": lazy("{days} are left to use {about} of {client}."),
+    "offer.past_due": lazy("A payment of {client} for {about} is overdue."),
+    "digest.due": lazy("A morning letter to {about} is due: clients who run low or out of time."),
+    "visits.undecided": lazy("A morning letter to {about} is due: appointments without an outcome."),
+    "trouble.noticed": lazy("A morning letter to {about} is due: letters or jobs are stuck."),
     "visit.settled": lazy("{pack} of {client} paid a session that was owed."),
 }
 

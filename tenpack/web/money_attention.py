@@ -20,7 +20,6 @@ class TroubleLine:
 
 
 WORDS: dict[str, Callable[[int], str]] = {
-    "past_due": lambda n: ngettext("%(n)s offer is past due", "%(n)s offers are past due", n),
     "disputed": lambda n: ngettext("%(n)s payment is disputed", "%(n)s payments are disputed", n),
     "refund_failed": lambda n: ngettext("%(n)s refund failed", "%(n)s refunds failed", n),
     "unfit": lambda n: ngettext(
@@ -37,7 +36,6 @@ WORDS: dict[str, Callable[[int], str]] = {
 def trouble_lines(seat: Seat, now: datetime) -> list[TroubleLine]:
     """What waits, loudest first."""
     places = {
-        "past_due": url("offers", state="past_due"),
         "disputed": url("payments", state="disputed"),
         "refund_failed": url("payments", state="refund_failed"),
         "unfit": url("offers", state="unfit"),

@@ -1,16 +1,40 @@
-"""What paying online costs and what a coupon takes off, in words and amounts."""
+"""The rule of what is sold, what a coupon takes off it and what paying online costs, in words and amounts."""
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from tenpack.kit.money import Money
 from tenpack.money.choices import PaymentType
-from tenpack.money.models import Coupon, Offer
+from tenpack.money.models import Coupon, Offer, Terms
 from tenpack.money.rules import Discount, fee_on
 from tenpack.money.stripe.connection import shows_test_mode, takes_cards
 from tenpack.people.models import Business
 from tenpack.web.jinja import money
-from tenpack.web.words import percent
+from tenpack.web.words import expiry_words, percent, price_words, sessions_words
+
+
+def rule_sentence(terms: Terms, zone: str) -> str:
+    """What the terms say, as a sentence: `10 sessions for 400 €, until 22 Feb 2027, end of day, Europe/Berlin`.
+
+    Of an offer with a coupon the price is what is left to pay.
+    """
+    if not terms.sessions:
+        return reduced_price_words(terms)
+    return _("%(sessions)s for %(price)s, %(expiry)s") % {
+        "sessions": sessions_words(terms.sessions),
+        "price": reduced_price_words(terms),
+        "expiry": expiry_words(terms, zone),
+    }
+
+
+def reduced_price_words(terms: Terms) -> str:
+    """The price after an offer's coupon, or with it where it reduces some payments only."""
+    if not isinstance(terms, Offer) or not discount_words(terms):
+        return price_words(terms)
+    periods, several = terms.discount.periods, terms.payment_type != PaymentType.ONE_TIME
+    if several and periods is not None and periods < (terms.installments or periods + 1):
+        return f"{price_words(terms)}, {discount_words(terms)}"
+    return price_words(terms, terms.due(1))
 
 
 def card_fee(offer: Offer, business: Business, dues: int = 1) -> Money:
@@ -48,6 +72,7 @@ def payments_words(periods: int | None) -> str:
 
 
 FILTERS = {
+    "rule_sentence": rule_sentence,
     "card_fee": card_fee,
     "card_total": card_total,
     "discount_words": discount_words,

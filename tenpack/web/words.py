@@ -32,16 +32,19 @@ def currency_symbol(currency: str) -> str:
     return str(get_currency_symbol(currency, locale=language()))
 
 
-def price_words(terms: Terms) -> str:
-    """The price with its schedule: `400 €`, `50 € every month`, `3 × 100 € = 300 €, one every month`."""
-    price = money(terms.price)
+def price_words(terms: Terms, asked: Money | None = None) -> str:
+    """The price with its schedule: `400 €`, `50 € every month`, `3 × 100 € = 300 €, one every month`.
+
+    `asked` stands in its place where every payment asks for that.
+    """
+    price = money(asked or terms.price)
     if terms.payment_type == PaymentType.RECURRING:
         return _("%(price)s %(interval)s") % {"price": price, "interval": interval_words(terms)}
     if terms.payment_type == PaymentType.INSTALLMENTS:
         return _("%(count)s × %(price)s = %(total)s, one %(interval)s") % {
             "count": terms.installments,
             "price": price,
-            "total": money(terms.total),
+            "total": money(Money(asked.minor * (terms.installments or 1), asked.currency) if asked else terms.total),
             "interval": interval_words(terms),
         }
     return price if terms.price_minor else _("free")
@@ -85,17 +88,6 @@ def length_words(terms: Terms) -> str:
     if terms.expires_unit == "weeks":
         return ngettext("%(count)s week", "%(count)s weeks", count) % {"count": count}
     return ngettext("%(count)s month", "%(count)s months", count) % {"count": count}
-
-
-def rule_sentence(terms: Terms, zone: str) -> str:
-    """What the terms say, as a sentence: `10 sessions for 400 €, until 22 Feb 2027, end of day, Europe/Berlin`."""
-    if not terms.sessions:
-        return price_words(terms)
-    return _("%(sessions)s for %(price)s, %(expiry)s") % {
-        "sessions": sessions_words(terms.sessions),
-        "price": price_words(terms),
-        "expiry": expiry_words(terms, zone),
-    }
 
 
 def says_more(terms: Terms) -> bool:
@@ -193,10 +185,9 @@ def landed_words(offer: Offer) -> str:
     }
 
 
-# As filters of the pages: {{ offer|price_words }}, {{ plan|rule_sentence(business.zone) }}.
+# As filters of the pages: {{ offer|price_words }}, {{ plan|expiry_words(business.zone) }}.
 FILTERS = {
     "price_words": price_words,
-    "rule_sentence": rule_sentence,
     "if_paid_words": if_paid_words,
     "due_words": due_words,
     "asked_next": asked_next,

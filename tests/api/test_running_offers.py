@@ -75,6 +75,19 @@ def test_what_is_refused_changes_nothing(maya: Caller, jo: str, world: "World") 
     assert changed_since(before) == set()
 
 
+def test_a_client_is_reminded_once_a_day(maya: Caller, jo: str, world: "World") -> None:
+    plan = maya.made("/plans", plan_body())
+    offer = maya.made(f"/clients/{jo}/offers", {"plan": plan["id"]})["id"]
+    assert caller_for(world.ben)("POST", f"/offers/{offer}/reminder").status == 403
+    assert caller_for(world.zed)("POST", f"/offers/{offer}/reminder").status == 404
+    sent = maya("POST", f"/offers/{offer}/reminder", repeat="remind")
+    assert (sent.status, sent["state"]) == (200, "open")
+    assert maya("POST", f"/offers/{offer}/reminder", repeat="remind").replayed
+    assert maya("POST", f"/offers/{offer}/reminder").code == "reminded_today"
+    maya.made(f"/offers/{offer}/payments", {"method": "cash"})
+    assert maya("POST", f"/offers/{offer}/reminder").code == "nothing_due"
+
+
 def test_several_installments_are_paid_at_once(maya: Caller, jo: str) -> None:
     offer = sold(maya, jo, **THIRDS)
     payment = maya.made(f"/offers/{offer}/payments", {"method": "cash", "dues": 2})

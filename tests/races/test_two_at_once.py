@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Callable
 from typing import Any
 
+from tenpack.journal.models import JournalLine
 from tenpack.kit.errors import ChangedMeanwhile
 from tenpack.kit.money import Money
 from tenpack.money.actions import (
@@ -13,11 +14,12 @@ from tenpack.money.actions import (
     make_one_off_offer,
     record_payment,
     refund_payment,
+    remind_of_offer,
     renew_plan,
     withdraw_offer,
 )
 from tenpack.money.choices import Method
-from tenpack.money.errors import OfferHasPack, OfferOver, OfferPaid, PlanArchived, RefundTooHigh
+from tenpack.money.errors import OfferHasPack, OfferOver, OfferPaid, PlanArchived, RefundTooHigh, RemindedToday
 from tenpack.money.models import Offer, Payment, Plan
 from tenpack.packs.actions import (
     adjust_pack,
@@ -72,6 +74,12 @@ def test_an_offer_is_paid_once(committed_world: World) -> None:
 def test_a_due_payment_is_recorded_once(committed_world: World) -> None:
     offer = committed_world.offer(plan=committed_world.recurring())
     one_wins(OfferPaid, *[pay(committed_world, offer, due_number=1)] * TIMES)
+
+
+def test_two_who_remind_at_once_send_one_letter(committed_world: World) -> None:
+    world, offer = committed_world, committed_world.offer()
+    one_wins(RemindedToday, *[lambda: remind_of_offer(offer=offer, by=world.by, now=world.now)] * TIMES)
+    assert JournalLine.objects.filter(event="offer.reminded").count() == 1
 
 
 def test_paying_and_withdrawing(committed_world: World) -> None:

@@ -153,3 +153,19 @@ def test_clients_have_no_coupons_page(studio: "World", browser_of: BrowserOf) ->
     for path in ("/coupons/", "/coupons/new"):
         assert browser_of(studio.jo).get(path).status_code == 403
         assert browser_of().get(path).status_code == 302
+
+
+def test_the_sentence_of_an_offer_names_what_is_left_to_pay(studio: "World", browser_of: BrowserOf) -> None:
+    coupon_of(studio)
+    coupon_of(studio, code="ALWAYS", basis_points=5_000, periods=None)
+
+    def said(plan: Any, code: str) -> str:
+        return text_of(browser_of().get(f"/pay/{studio.offer(plan=plan, coupon=code).pay_token}"))
+
+    one_time = said(studio.plan(), "SPRING20")
+    assert "10 sessions for 320 €," in one_time
+    assert "sessions for 400 €" not in one_time
+    assert "90 € every month, −20 % on the first payment" in said(studio.recurring(), "SPRING20")
+    assert "45 € every month" in said(studio.recurring(), "ALWAYS")
+    assert "3 × 75 € = 225 €, one every month" in said(studio.installments(), "ALWAYS")
+    assert "3 × 150 € = 450 €, one every month, −20 % on the first payment" in said(studio.installments(), "SPRING20")

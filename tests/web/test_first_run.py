@@ -21,12 +21,12 @@ def test_everything_leads_to_the_first_run(client: Any, db: None) -> None:
     assert '<option value="Europe/Berlin">' in text
 
 
-def test_the_owner_is_signed_in_and_at_the_clients(client: Any, db: None) -> None:
+def test_the_owner_is_signed_in_and_on_today(client: Any, db: None) -> None:
     from tenpack.people.models import Business
 
     client.get("/first-run")
     done = client.post("/first-run", FORM, follow=True)
-    assert done.redirect_chain[-1][0] == "/clients"
+    assert done.redirect_chain[-1][0] == "/today"
     business = Business.objects.get()
     assert (business.zone, business.currency) == ("Europe/Berlin", "EUR")
     owner = business.coaches.get()

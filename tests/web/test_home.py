@@ -13,8 +13,8 @@ def test_everybody_comes_to_their_own_first_page(studio: "World", browser_of: Br
     from django.urls import reverse
 
     assert browser_of().get("/").headers["Location"] == "/account/login/"
-    assert browser_of(studio.maya).get("/").headers["Location"] == "/clients"
-    assert browser_of(studio.ben).get("/").headers["Location"] == "/clients"
+    assert browser_of(studio.maya).get("/").headers["Location"] == "/today"
+    assert browser_of(studio.ben).get("/").headers["Location"] == "/today"
     assert browser_of(studio.jo).get("/").headers["Location"] == reverse("portal")
 
 
@@ -28,7 +28,7 @@ def test_somebody_with_two_places_chooses(studio: "World", browser_of: BrowserOf
     assert maya.post("/seats", {"seat": str(studio.jo.id)}).status_code == 404
     assert maya.post("/seats", {"seat": str(studio.zoe.id)}).status_code == 302
     assert maya.get("/clients").status_code == 403
-    assert maya.post("/seats", {"seat": str(studio.maya.id)}).headers["Location"] == "/clients"
+    assert maya.post("/seats", {"seat": str(studio.maya.id)}).headers["Location"] == "/today"
 
 
 def test_commands_find_what_this_person_may_see(studio: "World", browser_of: BrowserOf) -> None:

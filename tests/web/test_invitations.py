@@ -130,4 +130,4 @@ def test_whoever_has_a_place_elsewhere_begins_at_the_new_one(studio: "World", br
     zed.post(link)
     assert zed.get("/").headers["Location"] == "/portal"
     zed.post("/seats", {"seat": str(studio.zed.id)})
-    assert zed.get("/").headers["Location"] == "/clients"
+    assert zed.get("/").headers["Location"] == "/today"

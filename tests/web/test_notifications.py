@@ -223,6 +223,7 @@ def told(**more: Any) -> dict[str, Any]:
         json.dumps(told(keys={})),
         json.dumps(told(endpoint=7)),
     ],
+    ids=[str(number) for number in range(13)],
 )
 def test_what_is_no_browser_is_refused(studio: World, browser_of: Any, body: str) -> None:
     browser = browser_of(studio.jo)

@@ -100,7 +100,7 @@ def test_the_page_says_what_the_paper_says(studio: "World", browser_of: BrowserO
     [
         ("sent", "went to jo@example.com"),
         ("waiting", "is on its way to jo@example.com"),
-        ("failed", "could not be sent to jo@example.com. Download it"),
+        ("failed", "did not reach jo@example.com. Download it"),
         ("passed_over", ""),
     ],
 )

@@ -186,7 +186,7 @@ def test_pages_take_as_many_queries_for_three_as_for_one(
     maya = browser_of(studio.maya)
     pages = {
         "/training/workouts": 7,
-        f"/training/workouts/{workouts[0].public_id}": 10,
+        f"/training/workouts/{workouts[0].public_id}": 11,
         "/appointments/calendar/undecided": 8,
     }
     for page, most in pages.items():
@@ -205,3 +205,26 @@ def test_today_lists_what_nobody_decided(studio: "World", browser_of: Sign) -> N
     answer = maya.post(f"/training/workouts/{workout.public_id}/decision", form)
     assert answer.headers["Location"] == "/today"
     assert "ended without" not in text_of(maya.get("/today"))
+
+
+def test_a_comment_is_read_by_the_client_until_it_is_taken_off(studio: "World", browser_of: Sign) -> None:
+    from tenpack.notices.catalogue import kinds_about
+    from tenpack.training.lists import comments_of
+
+    workout = trained(studio)
+    address, maya, jo = f"/training/workouts/{workout.public_id}", browser_of(studio.maya), browser_of(studio.jo)
+    assert maya.post(f"{address}/comments", {"text": " "}).status_code == 422
+    long = maya.post(f"{address}/comments", {"text": "x" * 501})
+    assert (long.status_code, "x" * 501 in long.content.decode()) == (422, True)
+    terms = {"text": "Knees <out>.", "repeat_key": "a-key-of-a-form"}
+    assert maya.post(f"{address}/comments", terms).status_code == 302
+    assert maya.post(f"{address}/comments", terms).status_code == 302
+    (said,) = comments_of(workout)
+    own = f"/portal/training/workouts/{workout.public_id}"
+    assert "Knees &lt;out&gt;." in text_of(jo.get(own))
+    for person, status in ((studio.ben, 403), (studio.zed, 404), (studio.jo, 403)):
+        assert browser_of(person).delete(f"{address}/comments/{said.public_id}").status_code == status
+        assert browser_of(person).post(f"{address}/comments", {"text": "No"}).status_code == status
+    assert [kind.name for kind in kinds_about("workout.commented")] == ["workout-comment"]
+    maya.delete(f"{address}/comments/{said.public_id}")
+    assert "Knees" not in text_of(jo.get(own))

@@ -12,6 +12,7 @@ from tenpack.money.actions.offers import (
 )
 from tenpack.money.actions.payments import Charge, record_payment, refund_payment
 from tenpack.money.actions.plans import PlanDraft, archive_plan, change_plan, create_plan, restore_plan
+from tenpack.money.actions.reminders import remind_of_offer
 from tenpack.money.actions.renewals import drop_renewal, renew_plan
 from tenpack.money.actions.rests import cancel_offer, keep_offer, note_failed_charge, pause_offer, resume_offer
 
@@ -38,6 +39,7 @@ __all__ = [
     "pause_offer",
     "record_payment",
     "refund_payment",
+    "remind_of_offer",
     "renew_plan",
     "restore_plan",
     "resume_offer",

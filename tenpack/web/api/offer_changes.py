@@ -1,4 +1,4 @@
-"""What becomes of a running offer: it ends, or rests."""
+"""What becomes of an offer: a running one ends or rests, its client is reminded of one that waits for money."""
 
 from collections.abc import Callable
 from typing import Any
@@ -9,6 +9,7 @@ from ninja import Router
 from tenpack.money.actions import cancel_offer, keep_offer, pause_offer, resume_offer
 from tenpack.money.gateways import settle_offer, tell_provider
 from tenpack.money.models import Offer
+from tenpack.notices.reminding import send_reminder
 from tenpack.web.api.keys import Call
 from tenpack.web.api.offers import OfferShown, found, shown
 from tenpack.web.api.repeats import answer_once
@@ -64,6 +65,18 @@ def resume(request: Call, offer: OfferId) -> HttpResponse:
     """Let it go on with its next period; the periods it rested are not asked for."""
     row = found(request, offer)
     return decided(request, row, lambda: resume_offer(offer=row, by=request.seat.actor, now=request.now))
+
+
+@router.post("/offers/{offer}/reminder", response=OfferShown)
+def remind(request: Call, offer: OfferId) -> HttpResponse:
+    """Send the pay link of an unpaid or overdue offer to its client once more, at most once a day."""
+    row = found(request, offer)
+
+    def act() -> Any:
+        send_reminder(offer=row, by=request.seat.actor, now=request.now)
+        return shown(row, request.now)
+
+    return answer_once(request, 200, act)
 
 
 def decided(request: Call, row: Offer, act: Callable[[], Offer]) -> HttpResponse:

@@ -63,6 +63,12 @@ class SessionForm(Form):
         return Wish(given["session"], pack, separate=given["separate"], reason=given["reason"])
 
 
+class CommentForm(Form):
+    """What a coach says about a workout to its client."""
+
+    text = TextField(label=_("Comment"), memo=True)
+
+
 class MeasureForm(Form):
     """Something measured of a client's body."""
 

@@ -5,6 +5,7 @@ from itertools import groupby
 from typing import Any
 from uuid import UUID
 
+from django.db.models import QuerySet
 from django.http import HttpResponse, JsonResponse
 from django.urls import URLPattern, path
 from django.utils.translation import gettext as _
@@ -34,6 +35,7 @@ from tenpack.web.respond import go, moment_of, page
 
 VIEWS = ("day", "three", "week", "month", "list")
 WAITING = timedelta(hours=24)
+A_DAY = "day"
 MOST_WORKOUTS = 50
 WORDS: dict[str, Any] = {"clock": clock, "when": when, "outcome_words": outcome_words, "state_tone": state_tone}
 
@@ -58,7 +60,7 @@ def calendar(request: Request) -> HttpResponse:
         period=period,
         title_words=period_words(period),
         days=by_day(rows, zone),
-        waiting=undecided(seat, now=now, since=WAITING).exclude(workouts__in=undecided_workouts(seat)).count(),
+        waiting=waiting(seat, now).count(),
         workouts_waiting=undecided_workouts(seat).count(),
         asked={name: request.GET.get(name, "") for name in ("coach", "client", "type", "cancelled")},
         address=lambda **more: url("calendar", **(kept(request) | more)),
@@ -121,21 +123,30 @@ def day_written(text: str) -> date | None:
     return day if FIRST_DAY <= day <= LAST_DAY else None
 
 
+def waiting(seat: Seat, now: datetime) -> QuerySet[Appointment]:
+    """Appointments that nobody has decided for a day; one with a workout waits as that workout."""
+    return undecided(seat, now=now, since=WAITING).exclude(workouts__in=undecided_workouts(seat))
+
+
 @may(STAFF)
 @require_safe
 def undecided_list(request: Request) -> HttpResponse:
     """Workouts and appointments that are over and that nobody has decided, these by day with one click for all."""
     seat, now = request.seat, moment_of(request)
-    found = list_page(request, undecided(seat, now=now).order_by("-starts_at", "-id"))
+    is_old = chosen(request, "since", [A_DAY]) == A_DAY
+    found = list_page(
+        request, (waiting(seat, now) if is_old else undecided(seat, now=now)).order_by("-starts_at", "-id")
+    )
     days = by_day(found.rows, seat.business.zone)
     yesterday = today_of(seat, now) - timedelta(days=1)
-    workouts = list(undecided_workouts(seat)[:MOST_WORKOUTS])
+    workouts = [] if is_old else list(undecided_workouts(seat)[:MOST_WORKOUTS])
     return page(
         request,
         "calendar/undecided.html",
         found=found,
         days=days,
         yesterday=yesterday,
+        is_old=is_old,
         workouts=workouts,
         totals=totals(workouts),
         **WORDS,

@@ -14,7 +14,7 @@ from tenpack.people.actions import archive_client, change_client, create_client,
 from tenpack.people.choices import ClientState
 from tenpack.people.models import Client, Coach
 from tenpack.people.queries import client_seen_by, clients_seen_by, search_clients, team_of
-from tenpack.reports.attention import SORTS, client_rows, sorted_clients
+from tenpack.reports.attention import NEEDS, SORTS, client_rows, clients_needing, sorted_clients
 from tenpack.web.access import STAFF, Request, may
 from tenpack.web.client_words import attention_words, state_words
 from tenpack.web.forms.base import refuse
@@ -35,10 +35,12 @@ def clients(request: Request) -> HttpResponse:
         "q": searched(request),
         "state": chosen(request, "state", ClientState.values),
         "coach": chosen(request, "coach", team),
+        "attention": chosen(request, "attention", NEEDS),
         "sort": chosen(request, "sort", SORTS, "attention"),
     }
     coach = str(team[query["coach"]].id) if query["coach"] else ""
     found = search_clients(clients_seen_by(seat), text=query["q"], state=query["state"], coach=coach)
+    found = clients_needing(found, query["attention"], now, today_of(seat, now))
     shown = list_page(request, sorted_clients(found, query["sort"], seat=seat, now=now))
     return page(
         request,
@@ -49,6 +51,7 @@ def clients(request: Request) -> HttpResponse:
         team=team,
         states=ClientState.choices,
         sorts=SORTS,
+        needs=NEEDS,
         today=today_of(seat, now),
         attention_words=attention_words,
         state_words=state_words,

@@ -16,7 +16,7 @@ from tenpack.web.respond import go, page
 
 @everyone
 def home(request: HttpRequest) -> HttpResponse:
-    """Staff to their clients, a client to the portal, a stranger to sign-in."""
+    """Staff to Today, a client to the portal, a stranger to sign-in."""
     if not request.user.is_authenticated:
         return go(request, url("account_login"))
     seat = chosen_seat(seats_of(request.user), request.session.get("seat"))
@@ -27,7 +27,7 @@ def home(request: HttpRequest) -> HttpResponse:
 
 def first_page(seat: Seat) -> str:
     """Where this seat's day begins."""
-    return url("portal") if seat.role is Role.CLIENT else url("clients")
+    return url("portal") if seat.role is Role.CLIENT else url("today")
 
 
 @may(ANY_ROLE)

@@ -12,13 +12,13 @@ from tenpack.kit.errors import NotFound, Refused
 from tenpack.kit.ids import parse_id
 from tenpack.people.actions import mark_read, send_message
 from tenpack.people.choices import AttachmentKind
-from tenpack.people.message_queries import attachment_seen_by, content_of, thread_of, threads_seen_by
+from tenpack.people.message_queries import attachment_seen_by, content_of, thread_of, threads_seen_by, unread_threads
 from tenpack.people.models import Client
 from tenpack.web.access import ANY_ROLE, CLIENTS, STAFF, Request, may
 from tenpack.web.forms.base import refuse
 from tenpack.web.forms.messages import MessageForm
 from tenpack.web.jinja import url
-from tenpack.web.lists import list_page
+from tenpack.web.lists import chosen, list_page
 from tenpack.web.once import act_once, form_key
 from tenpack.web.pages.clients import client_of
 from tenpack.web.pages.profile import section
@@ -26,14 +26,16 @@ from tenpack.web.respond import go, moment_of, page
 from tenpack.web.throttle import count
 
 MOST_AN_HOUR = 120
+UNREAD = "unread"
 
 
 @may(STAFF)
 @require_GET
 def threads(request: Request) -> HttpResponse:
-    """Who wrote last, the latest first."""
-    shown = list_page(request, threads_seen_by(request.seat))
-    return page(request, "messages/threads.html", list=shown, threads=shown.rows)
+    """Who wrote last, the latest first; or only what waits to be read."""
+    show = chosen(request, "show", [UNREAD])
+    shown = list_page(request, unread_threads(request.seat) if show else threads_seen_by(request.seat))
+    return page(request, "messages/threads.html", list=shown, threads=shown.rows, show=show)
 
 
 @may(STAFF)

@@ -1,4 +1,4 @@
-"""What a coach decides about a running offer: ending it, letting it rest, charging it again."""
+"""What a coach decides about a running offer: ending it, letting it rest, charging it again, reminding of it."""
 
 from collections.abc import Callable
 
@@ -14,11 +14,13 @@ from tenpack.money.errors import CardDeclined
 from tenpack.money.gateways import charge_again, settle_offer, tell_provider
 from tenpack.money.models import Offer
 from tenpack.money.queries import offer_seen_by
+from tenpack.notices.reminding import send_reminder
 from tenpack.web.access import STAFF, Request, may
 from tenpack.web.forms.base import refuse
 from tenpack.web.forms.offers import CancellationForm, PauseForm
 from tenpack.web.jinja import day, url
 from tenpack.web.pages.offers import offer_page
+from tenpack.web.refusals import came_from
 from tenpack.web.respond import go, moment_of
 
 
@@ -73,6 +75,18 @@ def offer_pause(request: Request, offer_id: str) -> HttpResponse:
 
 @may(STAFF)
 @require_POST
+def offer_reminder(request: Request, offer_id: str) -> HttpResponse:
+    """Send the pay link once more, at most once a day; back to the list whose button was pressed."""
+    shown = offer_seen_by(request.seat, parse_id("of", offer_id))
+    email = send_reminder(offer=shown, by=request.seat.actor, now=moment_of(request))
+    text = _("%(client)s is reminded: the pay link goes to %(email)s.")
+    return go(
+        request, came_from(request) or url("offer", offer_id), text % {"client": shown.client.name, "email": email}
+    )
+
+
+@may(STAFF)
+@require_POST
 def offer_retry(request: Request, offer_id: str) -> HttpResponse:
     """Charge once more what failed, with the card that is saved."""
     shown = offer_seen_by(request.seat, parse_id("of", offer_id))
@@ -102,5 +116,6 @@ def told(request: Request, shown: Offer, text: str, *, undo: str = "") -> HttpRe
 urls = [
     path("offers/<str:offer_id>/cancellation", offer_cancellation, name="offer-cancellation"),
     path("offers/<str:offer_id>/pause", offer_pause, name="offer-pause"),
+    path("offers/<str:offer_id>/reminder", offer_reminder, name="offer-reminder"),
     path("offers/<str:offer_id>/retry", offer_retry, name="offer-retry"),
 ]

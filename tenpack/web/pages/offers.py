@@ -1,6 +1,6 @@
 """Offers: put a plan or a single price to a client, follow it, take it back."""
 
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from django.http import HttpResponse
@@ -10,7 +10,9 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from tenpack.kit.errors import NotFound, Refused
 from tenpack.kit.ids import parse_id
+from tenpack.kit.moments import local_day
 from tenpack.money.actions import assign_plan, make_one_off_offer, withdraw_offer
+from tenpack.money.actions.reminders import REMINDED_OF
 from tenpack.money.actions.rests import RUNNING
 from tenpack.money.choices import OfferState, PaymentType
 from tenpack.money.gateways import tell_provider
@@ -25,10 +27,12 @@ from tenpack.money.queries import (
     plans_of,
     usable_coupons,
 )
+from tenpack.money.reminders import reminded_today
 from tenpack.people.models import Client
 from tenpack.people.queries import client_seen_by
 from tenpack.training.programs import programs_of_offer, programs_of_plan
 from tenpack.web.access import STAFF, Request, may
+from tenpack.web.appointment_words import clock
 from tenpack.web.card_words import card_of
 from tenpack.web.forms.base import refuse
 from tenpack.web.forms.offers import NOW, CancellationForm, OfferForm, PauseForm
@@ -146,6 +150,7 @@ def offer_page(
         dues=due_payments(shown),
         sold_programs=programs_of_offer(shown),
         may_pay=shown.next_due_on is not None,
+        **reminding(shown, moment_of(request)),
         pay_link=pay_link(shown),
         pay_letter=pay_letter(shown),
         cancellation=cancellation,
@@ -154,6 +159,14 @@ def offer_page(
         **offer_acts(shown, today),
         **card_of(shown, today),
     )
+
+
+def reminding(shown: Offer, now: datetime) -> dict[str, Any]:
+    """Whether the client can be reminded of it, and when that was done today."""
+    zone = shown.business.zone
+    is_waiting = shown.state(local_day(now, zone)) in REMINDED_OF
+    last = reminded_today([shown], now=now, zone=zone).get(shown.id) if is_waiting else None
+    return {"may_remind": is_waiting and not last, "reminded": clock(last, zone) if last else ""}
 
 
 def offer_acts(shown: Offer, today: date) -> dict[str, Any]:

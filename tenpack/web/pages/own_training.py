@@ -16,7 +16,7 @@ from tenpack.packs.queries import today_of
 from tenpack.people.models import Client
 from tenpack.training.actions.logs import Log, log_workout
 from tenpack.training.catalogue import movements_named, movements_of
-from tenpack.training.lists import workout_seen_by, workouts_seen_by
+from tenpack.training.lists import comments_of, workout_seen_by, workouts_seen_by
 from tenpack.training.models import ProgramDay
 from tenpack.training.prescriptions import parse_blocks
 from tenpack.training.programs import day_seen_by, programs_of
@@ -79,6 +79,7 @@ def own_workout(request: Request, workout: str) -> HttpResponse:
         workout=found,
         client=me(request),
         outcome=outcome_of(found, business),
+        comments=comments_of(found),
         progress="portal-progress",
         **workout_context(found, business, business.weight_unit),
         **WORDS,

@@ -27,7 +27,8 @@ BUSINESS_FIELDS = (
     *("clients_may_log", "plates", "bar", "version"),
 )
 # Pages that stand below a tab and not on it.
-TAB_OF = {"member": "team", "give_clients": "team", "handover": "team", "type": "types", "notice": "notices"}
+TAB_OF = {"member": "team", "give_clients": "team", "handover": "team", "type": "types"}
+TAB_OF |= {"letters": "notices", "letter": "notices"}
 
 
 def settings_page(request: Request, name: str, *, status: int = 200, **context: Any) -> HttpResponse:

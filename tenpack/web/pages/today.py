@@ -1,29 +1,44 @@
-"""Today: what waits for a decision, the day's appointments, who needs attention."""
+"""Today: what waits for a decision, the day's appointments, who needs attention, and money."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
+from typing import Any
 
 from django.http import HttpResponse
 from django.urls import URLPattern, path
 from django.views.decorators.http import require_safe
 
-from tenpack.appointments.queries import appointments_seen_by, between, undecided
+from tenpack.appointments.lists import day_and_next
 from tenpack.keeping.queries import erasures_asked
+from tenpack.kit.ids import public_id
 from tenpack.kit.moments import day_begins
+from tenpack.kit.money import Money
+from tenpack.money.reminders import reminded_today
 from tenpack.packs.objections import open_objections
 from tenpack.packs.queries import today_of
-from tenpack.people.queries import clients_seen_by
-from tenpack.reports.attention import client_rows, sorted_clients
+from tenpack.people.message_queries import unread_threads
+from tenpack.people.queries import Seat
+from tenpack.reports.set_up import steps_done
+from tenpack.reports.today import (
+    EXPIRING,
+    First,
+    expiring,
+    first_of,
+    money_in,
+    past_due,
+    running_low,
+    unpaid,
+    with_owed,
+)
 from tenpack.training.lists import undecided_workouts
 from tenpack.training.progress import totals
 from tenpack.web.access import STAFF, Request, may
-from tenpack.web.client_words import attention_words
 from tenpack.web.money_attention import trouble_lines
-from tenpack.web.pages.calendar import WAITING, WORDS
+from tenpack.web.pages.calendar import WORDS, waiting
 from tenpack.web.pages.workouts import WORDS as WORKOUT_WORDS
 from tenpack.web.respond import moment_of, page
 from tenpack.web.stories import what_words
 
-SHOWN = 8
+SHOWN, FEWER = 8, 5
 
 
 @may(STAFF)
@@ -31,33 +46,65 @@ SHOWN = 8
 def today(request: Request) -> HttpResponse:
     """What a coach begins the day with; every list has its own page behind it."""
     seat, now = request.seat, moment_of(request)
-    zone, on = seat.business.zone, today_of(seat, now)
-    waiting = undecided(seat, now=now, since=WAITING).exclude(workouts__in=undecided_workouts(seat))
-    clients = sorted_clients(clients_seen_by(seat).filter(archived_at=None), "attention", seat=seat, now=now)[:SHOWN]
-    workouts, objections = undecided_workouts(seat), open_objections(seat)
-    ended = list(workouts[:SHOWN])
-    starts, ends = day_begins(on, zone), day_begins(on + timedelta(days=1), zone)
+    on = today_of(seat, now)
+    starts, ends = (day_begins(day, seat.business.zone) for day in (on, on + timedelta(days=1)))
+    appointments, coming = day_and_next(seat, starts, ends, SHOWN)
+    steps = steps_done(seat.business) if seat.role.runs_business else {}
     return page(
         request,
         "today/today.html",
         on=on,
-        waiting=list(waiting.order_by("-starts_at", "-id")[:SHOWN]),
-        waiting_count=waiting.count(),
-        workouts=ended,
-        workout_count=workouts.count() if len(ended) == SHOWN else len(ended),
-        totals=totals(ended),
-        appointments=list(between(appointments_seen_by(seat), starts, ends)),
-        coming=list(appointments_seen_by(seat).filter(decision="", starts_at__gte=ends)[:SHOWN]),
-        objections=list(objections[:SHOWN]),
-        objection_count=objections.count(),
-        what_words=what_words,
-        rows=[row for row in client_rows(clients, seat=seat, now=now) if attention_words(row, on)],
-        attention_words=attention_words,
-        troubles=trouble_lines(seat, now),
-        wishes=list(erasures_asked(seat)[:SHOWN]),
+        steps={} if all(steps.values()) else steps,
+        appointments=appointments,
+        coming=coming,
+        **to_decide(seat, now),
+        **people_to_see_to(seat, now),
+        **money(seat, now),
         **WORDS,
         **WORKOUT_WORDS,
     )
+
+
+def to_decide(seat: Seat, now: datetime) -> dict[str, Any]:
+    """What nobody has answered or decided yet."""
+    workouts = first_of(undecided_workouts(seat), SHOWN)
+    return {
+        "objections": first_of(open_objections(seat), SHOWN),
+        "workouts": workouts,
+        "totals": totals(workouts.rows),
+        "waiting": first_of(waiting(seat, now).order_by("-starts_at", "-id"), SHOWN),
+        "wishes": list(erasures_asked(seat)[:SHOWN]),
+        "what_words": what_words,
+    }
+
+
+def people_to_see_to(seat: Seat, now: datetime) -> dict[str, Any]:
+    """Who wrote, and whose sessions run out, are over or were never paid for."""
+    on = today_of(seat, now)
+    return {
+        "letters": first_of(unread_threads(seat), FEWER) if seat.unread else First([], 0),
+        "low": first_of(running_low(seat, now, on), FEWER),
+        "expiring": first_of(expiring(seat, now, on), FEWER),
+        "expiring_within": EXPIRING,
+        "owed": first_of(with_owed(seat, now, on), FEWER),
+        "plan_id": lambda client: public_id("pl", client.last_plan) if client.last_plan else "",
+    }
+
+
+def money(seat: Seat, now: datetime) -> dict[str, Any]:
+    """What came in, and what did not."""
+    on, zone = today_of(seat, now), seat.business.zone
+    late, fresh = first_of(past_due(seat, on), FEWER), first_of(unpaid(seat, on), FEWER)
+    received = money_in(seat, on)
+    return {
+        "past_due": late,
+        "unpaid": fresh,
+        "reminded": reminded_today([*late.rows, *fresh.rows], now=now, zone=zone),
+        "troubles": trouble_lines(seat, now),
+        "money_in": received,
+        "received": Money(received.received, seat.business.currency),
+        "refunded": Money(received.refunded, seat.business.currency),
+    }
 
 
 urls: list[URLPattern] = [path("today", today, name="today")]

@@ -6,19 +6,29 @@ from django.http import HttpResponse
 from django.urls import URLPattern, path
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from tenpack.kit.errors import Refused
-from tenpack.kit.ids import parse_id
+from tenpack.kit.errors import Forbidden, NotFound, Refused
+from tenpack.kit.ids import NO_ID, parse_id
+from tenpack.training.actions.comments import comment_workout, remove_comment
 from tenpack.training.actions.decisions import decide_workout, reopen_workout
-from tenpack.training.lists import SORTS, STATES, is_decided, search_workouts, workout_seen_by, workouts_seen_by
+from tenpack.training.lists import (
+    SORTS,
+    STATES,
+    comments_of,
+    is_decided,
+    search_workouts,
+    workout_seen_by,
+    workouts_seen_by,
+)
 from tenpack.training.models import Workout
 from tenpack.training.progress import totals
 from tenpack.web.access import STAFF, Request, may
 from tenpack.web.forms.base import refuse
-from tenpack.web.forms.workouts import SessionForm
+from tenpack.web.forms.workouts import CommentForm, SessionForm
 from tenpack.web.jinja import url
 from tenpack.web.lists import chosen, list_page, searched
+from tenpack.web.once import act_once, form_key
 from tenpack.web.respond import go, moment_of, page
 from tenpack.web.workout_pages import Outcome, choice_of, outcome_of, workout_context
 from tenpack.web.workout_words import effort_words, kind_words, lasted_words, set_words, total_words, volume_words
@@ -76,13 +86,22 @@ def workout_of(request: Request, workout: str) -> Workout:
 @require_safe
 def workout_page(request: Request, workout: str) -> HttpResponse:
     """What was done, beside its targets, and what became of the session."""
-    found, business = workout_of(request, workout), request.seat.business
+    return shown(request, workout_of(request, workout))
+
+
+def shown(request: Request, found: Workout, comment_form: CommentForm | None = None, status: int = 200) -> HttpResponse:
+    """The page of a workout, with the comment that could not be kept."""
+    business = request.seat.business
     outcome = outcome_of(found, business)
     return page(
         request,
         "training/workout.html",
+        status=status,
         workout=found,
         outcome=outcome,
+        comments=comments_of(found),
+        comment_form=comment_form or CommentForm(),
+        repeat_key=request.POST.get("repeat_key") or form_key(),
         **(decision_context(found, request) if outcome is None else {}),
         **workout_context(found, business, business.weight_unit),
         **WORDS,
@@ -157,8 +176,48 @@ def told(request: Request, workout: Workout, back: str) -> HttpResponse:
     return go(request, places.get(back, url("workout", workout.public_id)), text, undo=undo)
 
 
+@may(STAFF)
+@require_POST
+def comment(request: Request, workout: str) -> HttpResponse:
+    """Say something about the workout to its client."""
+    found = workout_of(request, workout)
+    form = CommentForm(request.POST)
+    if form.is_valid():
+        try:
+            target, _again = act_once(request, lambda: commented(request, found, form))
+        except Refused as error:
+            refuse(form, error)
+        else:
+            return go(request, target, _("Written down. %(client)s reads it here.") % {"client": found.client.name})
+    return shown(request, found, comment_form=form, status=422)
+
+
+def commented(request: Request, workout: Workout, form: CommentForm) -> str:
+    """Where the new comment stands."""
+    assert request.seat.coach
+    comment_workout(workout=workout, text=form.cleaned_data["text"], by=request.seat.coach, now=moment_of(request))
+    return url("workout", workout.public_id) + "#comments"
+
+
+@may(STAFF)
+@require_http_methods(["DELETE"])
+def comment_off(request: Request, workout: str, comment: str) -> HttpResponse:
+    """Take a comment off again: one's own, or whoever runs the business any."""
+    found, seat = workout_of(request, workout), request.seat
+    wanted = parse_id("wc", comment) or NO_ID
+    said = next((one for one in comments_of(found) if one.id == wanted), None)
+    if said is None:
+        raise NotFound
+    if seat.coach is None or (said.coach_id != seat.coach.id and not seat.role.runs_business):
+        raise Forbidden
+    remove_comment(comment=said, by=seat.coach, now=moment_of(request))
+    return go(request, url("workout", found.public_id) + "#comments", _("Taken off."))
+
+
 urls: list[URLPattern] = [
     path("training/workouts", workouts, name="workouts"),
     path("training/workouts/<str:workout>", workout_page, name="workout"),
     path("training/workouts/<str:workout>/decision", decision, name="workout-decision"),
+    path("training/workouts/<str:workout>/comments", comment, name="workout-comments"),
+    path("training/workouts/<str:workout>/comments/<str:comment>", comment_off, name="workout-comment"),
 ]
