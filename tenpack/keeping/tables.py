@@ -73,7 +73,7 @@ TABLES = (
     Table("tenpack_outsidecalendar", OF_COACH),
     Table("tenpack_busytime", OF_COACH),
     *ours("exercise", "program", "programday", "planprogram", "offerprogram"),
-    *ours("workout", "workoutline", "workoutset", "operation", "signoff", "measure", "journalline"),
+    *ours("workout", "workoutcomment", "workoutline", "workoutset", "operation", "signoff", "measure", "journalline"),
 )
 
 STAYS = {

@@ -65,10 +65,8 @@ def test_what_was_said_is_in_it_with_its_files_and_notes_are_for_staff_alone(wor
     for by, is_staff in ((world.jo.actor, False), (world.by, True)):
         file = made(world, by)
         data = json.loads(file.read("data.json"))
-        assert [(row["text"], row.get("coach_name")) for row in data["messages"]] == [
-            ("Look", None),
-            ("Deeper", "Maya"),
-        ]
+        said = [(row["text"], row.get("coach_name")) for row in data["messages"]]
+        assert said == [("Look", None), ("Deeper", "Maya")]
         photo = Attachment.objects.get(message__client=world.jo)
         assert file.read(f"attachments/{photo.public_id} squat.jpg") == content_of(photo)
         assert data["attachments"][0]["public_id"] == photo.public_id

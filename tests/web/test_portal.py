@@ -113,8 +113,8 @@ def test_the_first_page_shows_the_latest_lines_and_all_of_them_when_asked(studio
         studio.use(pack, now=studio.later(days=days - 20))
     jo = browser_of(studio.jo)
     first = jo.get("/portal").content.decode()
-    assert first.count("<li class=\"ledger\"") == 10
+    assert first.count('<li class="ledger"') == 10
     assert "All 15 lines" in first
     whole = jo.get("/portal?page=1").content.decode()
-    assert whole.count("<li class=\"ledger\"") == 15
+    assert whole.count('<li class="ledger"') == 15
     assert "All 15 lines" not in whole

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.db import DatabaseError, connection, transaction
 from django.utils.translation import gettext as _
+from django_tasks import task
 
 from tenpack.journal.actions import record
 from tenpack.journal.choices import Actor
@@ -70,9 +71,10 @@ def erase_client(*, client: Client, name: str, may_withdraw: bool, by: Actor, no
             raise SessionsUnused
         note("client.erased", client, by=by, now=now)
         pseudonym = fresh_pseudonym(client)
-        files = stored_files_of(client)
+        if files := stored_files_of(client):
+            forget_files_later.enqueue(files)
         run(wish, pseudonym, by=by, now=now)
-        transaction.on_commit(lambda: (forget_letters(known), forget_files(files)))
+        transaction.on_commit(lambda: forget_letters(known))
     return pseudonym
 
 
@@ -111,6 +113,12 @@ def run(wish: Erasure, pseudonym: str, *, by: Actor, now: datetime) -> None:
         if getattr(error.__cause__, "sqlstate", "") != BLOCKED:
             raise
         raise ErasureBlocked from error
+
+
+@task()
+def forget_files_later(files: list[str]) -> None:
+    """Take the files of messages away as a job, once the erasure is certain: a process that stops there loses none."""
+    forget_files(files)
 
 
 def note(event: str, client: Client, *, by: Actor, now: datetime) -> None:
