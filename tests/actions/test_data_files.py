@@ -29,10 +29,10 @@ def test_the_file_holds_everything_of_one_person_and_nothing_of_another(world: "
     from tenpack.packs.verification import verify
     from tests.support.persons import things_about
     from tests.support.workouts import finished_workout
-    from tests.web.stage_workouts import measure_of
+    from tests.web.stage_workouts import comment_on, measure_of
 
     for one in (world.jo, world.sam):
-        finished_workout(world, one), measure_of(world, one), world.use(world.paid(one).pack)
+        comment_on(world, finished_workout(world, one)), measure_of(world, one), world.use(world.paid(one).pack)
     things_about(world, [world.jo]), things_about(world, [world.sam], first=5)
     file = made(world, world.jo.actor)
     data = json.loads(file.read("data.json"))
