@@ -149,6 +149,7 @@ OURS: tuple[tuple[str, str, Fate], ...] = (
     ("user", "password email name language zone weight_unit", BLANKED),
     ("visit", "note", BLANKED),
     ("workout", "title note no_session_reason", BLANKED),
+    ("workoutcomment", "text", DELETED),
     ("workoutline", "note target", BLANKED),
     ("workoutline", "library_key", CODE),
     ("workoutset", "kind", CODE),

@@ -24,6 +24,7 @@ from tenpack.people.message_models import Attachment, Message
 from tenpack.people.models import Client, Invitation, User
 from tenpack.people.note_models import Note, NoteVersion
 from tenpack.people.sign_ins import SignIn
+from tenpack.training.comment_models import WorkoutComment
 from tenpack.training.models import (
     Measure,
     OfferProgram,
@@ -114,6 +115,7 @@ SECTIONS = (
     part("workouts", Workout),
     part("workout_exercises", WorkoutLine, "workout__client"),
     part("workout_sets", WorkoutSet, "line__workout__client"),
+    part("workout_comments", WorkoutComment, "workout__client"),
     part("signatures", SignOff, "workout__client", "pin_hash"),
     part("measures", Measure),
     part("messages", Message),
