@@ -96,7 +96,11 @@ def test_the_demo_has_the_same_books_at_another_site() -> None:
 
 
 # Of these there must be rows, or the comparison says nothing.
-SAID = {"message", "attachment", "note", "noteversion", "objection", "letterintro", "noticechoice", "quiethours"} | {"workoutcomment", "receiptletter"}
+SAID = {"message", "attachment", "note", "noteversion", "objection", "letterintro", "noticechoice"} | {
+    "quiethours",
+    "workoutcomment",
+    "receiptletter",
+}
 
 
 @pytest.mark.usefixtures("committed")
