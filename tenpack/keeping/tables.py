@@ -12,6 +12,7 @@ OF_COACH = "coach_id IN (SELECT id FROM tenpack_coach WHERE business_id = %(busi
 OF_PACK = "pack_id IN (SELECT id FROM tenpack_sessionpack WHERE business_id = %(business)s)"
 OF_ENTRY = "entry_id IN (SELECT id FROM tenpack_ledgerentry WHERE business_id = %(business)s)"
 OF_RECEIPT = "receipt_id IN (SELECT id FROM tenpack_receipt WHERE business_id = %(business)s)"
+LETTER_ENDED = "CASE WHEN due_at IS NULL THEN outcome ELSE 'passed_over' END"
 PEOPLE = (
     "IN (SELECT user_id FROM tenpack_coach WHERE business_id = %(business)s"
     " UNION SELECT user_id FROM tenpack_client WHERE business_id = %(business)s)"
@@ -62,7 +63,8 @@ TABLES = (
     Table("tenpack_ledgerreason", OF_ENTRY),
     *ours("objection"),
     *ours("booking", "plan", "coupon", "offer", "payment", "refund", "cardattempt", "receiptcounter", "receipt"),
-    Table("tenpack_receiptletter", OF_RECEIPT),
+    # What still waits is sent by the site it waits at.
+    Table("tenpack_receiptletter", OF_RECEIPT, instead=(("due_at", "NULL"), ("outcome", LETTER_ENDED))),
     *ours("stripecustomer", "stripecall", "checkout", "subscription", "refundrequest", "dispute", "unfitmoney"),
     *ours("stripeevent", "appointmenttype", "series", "slot", "appointment"),
     Table("tenpack_workinghours", OF_COACH),

@@ -31,7 +31,8 @@ BEGIN
     WHERE payment.id = refund.payment_id AND payment.offer_id = ANY (hers);
     UPDATE tenpack_refundrequest AS request SET reason = '', refusal = '' FROM tenpack_payment AS payment
     WHERE payment.id = request.payment_id AND payment.offer_id = ANY (hers);
-    UPDATE tenpack_receiptletter AS letter SET "to" = '', problem = '', due_at = NULL
+    UPDATE tenpack_receiptletter AS letter SET "to" = '', problem = '', due_at = NULL,
+        outcome = CASE WHEN letter.outcome IN ('waiting', 'sending') THEN 'passed_over' ELSE letter.outcome END
     FROM tenpack_receipt AS receipt LEFT JOIN tenpack_refund AS refund ON refund.id = receipt.refund_id
     JOIN tenpack_payment AS payment ON payment.id = coalesce(receipt.payment_id, refund.payment_id)
     WHERE receipt.id = letter.receipt_id AND payment.offer_id = ANY (hers);
@@ -83,6 +84,8 @@ $$;
 
 CREATE FUNCTION tenpack_erase_part_training(who uuid, known text[], pseudonym text) RETURNS void LANGUAGE plpgsql AS $$
 BEGIN
+    DELETE FROM tenpack_workoutcomment AS comment USING tenpack_workout AS workout
+    WHERE workout.id = comment.workout_id AND workout.client_id = who;
     UPDATE tenpack_workoutline AS line SET note = '', target = tenpack_without_notes(target)
     FROM tenpack_workout AS workout WHERE workout.id = line.workout_id AND workout.client_id = who;
     UPDATE tenpack_signoff AS sign SET drawing = '', pin_hash = NULL
@@ -128,14 +131,14 @@ BEGIN
 END
 $$;
 
--- Nothing that still waits is sent, neither to the client nor about the client; where it went and why not is forgotten.
+-- Nothing that still waits is sent, nor sent again, neither to the client nor about the client; where it went and why not is forgotten.
 CREATE FUNCTION tenpack_erase_part_notices(who uuid, known text[], pseudonym text) RETURNS void LANGUAGE plpgsql AS $$
 DECLARE
     client tenpack_client;
 BEGIN
     SELECT * INTO STRICT client FROM tenpack_client WHERE id = who;
     UPDATE tenpack_notice SET "to" = CASE WHEN client_id = who THEN '' ELSE "to" END, problem = '',
-        outcome = CASE WHEN due_at IS NULL THEN outcome ELSE 'passed_over' END, due_at = NULL
+        outcome = CASE WHEN outcome IN ('sent', 'no_address') THEN outcome ELSE 'passed_over' END, due_at = NULL
     WHERE client_id = who OR line_id IN (SELECT id FROM tenpack_journalline
         WHERE business_id = client.business_id AND (client_id = who OR actor_id = who));
     IF NOT EXISTS (SELECT FROM tenpack_coach WHERE business_id = client.business_id AND user_id = client.user_id) THEN

@@ -96,7 +96,11 @@ def test_the_demo_has_the_same_books_at_another_site() -> None:
 
 
 # Of these there must be rows, or the comparison says nothing.
-SAID = {"message", "attachment", "note", "noteversion", "objection", "letterintro", "noticechoice", "quiethours"}
+SAID = {"message", "attachment", "note", "noteversion", "objection", "letterintro", "noticechoice"} | {
+    "quiethours",
+    "workoutcomment",
+    "receiptletter",
+}
 
 
 @pytest.mark.usefixtures("committed")
@@ -104,6 +108,7 @@ def test_one_thing_of_every_kind_arrives_with_its_files_and_tells_nobody_again()
     from tenpack.keeping.errors import FileDamaged
     from tenpack.notices.outbox import order_notices
     from tenpack.notices.outbox_models import Notice, NoticeCursor
+    from tenpack.notices.receipts import order_receipt_letters
     from tenpack.people.actions import forget_files
     from tenpack.people.message_models import Attachment
     from tenpack.people.message_queries import content_of
@@ -111,7 +116,7 @@ def test_one_thing_of_every_kind_arrives_with_its_files_and_tells_nobody_again()
     from tests.support.snapshots import refused
 
     world = staged()
-    order_notices(now=world.now)
+    order_notices(now=world.now), order_receipt_letters(now=world.now)
     world.use(world.pack())
     content = exported(world.business)
     rows = manifest_of(content)["tables"]
@@ -129,7 +134,7 @@ def test_one_thing_of_every_kind_arrives_with_its_files_and_tells_nobody_again()
     after = manifest_of(exported(world.business))["tables"]
     assert {old["name"] for old, new in zip(rows, after, strict=True) if old != new} <= OTHERWISE
     assert {one.stored_as: content_of(one) for one in Attachment.objects.all()} == files
-    assert order_notices(now=world.later(minutes=1)) == 0
+    assert order_notices(now=world.later(minutes=1)) + order_receipt_letters(now=world.later(hours=3)) == 0
     assert not Notice.objects.exists()
     forget_files(list(files))
 

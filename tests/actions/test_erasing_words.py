@@ -17,6 +17,7 @@ def test_messages_go_with_their_files_and_what_waits_is_not_sent(world: "World")
     from django.core.files.storage import storages
     from django.db import DatabaseError
 
+    from tenpack.notices.bounces import mark_returned
     from tenpack.notices.outbox import begun, order_notices, pass_over_lines, try_later
     from tenpack.notices.outbox_models import Notice
     from tenpack.people.message_models import Attachment, Message
@@ -41,6 +42,9 @@ def test_messages_go_with_their_files_and_what_waits_is_not_sent(world: "World")
     assert set(Notice.objects.filter(client=world.sam).values_list("outcome", flat=True)) == {"sent", "no_address"}
     assert order_notices(now=world.later(days=1)) == 0
     assert list(Message.objects.values_list("client", flat=True)) == [world.sam.id]
+    letter = Notice.objects.get(client=world.jo, channel="mail")
+    Notice.objects.filter(id=letter.id).update(outcome="sent")
+    assert not mark_returned(str(letter.id), "jo@example.com is unknown")
     assert [storages["files"].exists(one.stored_as) for one in (file, kept)] == [False, True]
 
 

@@ -77,12 +77,16 @@ def paid_by(world: Any, people: list[Any]) -> None:
 
 
 def talked_with(world: Any, one: Any) -> None:
-    """A message with a photo and one back, a note worded twice, an objection that was answered."""
+    """A message with a photo and one back, a note worded twice, a comment, an objection that was answered."""
     from tenpack.packs.actions import object_to_entry, settle_objection
     from tenpack.packs.models import LedgerEntry, Objection
     from tenpack.people.actions import MessageDraft, edit_note, send_message, write_note
+    from tenpack.training.actions.comments import comment_workout
+    from tenpack.training.models import Workout
     from tests.support.pictures import message_with_file
 
+    for workout in Workout.objects.filter(client=one)[:1]:
+        comment_workout(workout=workout, text="Well done", by=world.maya, now=world.now)
     message_with_file(one, one.actor, world.now)
     send_message(client=one, draft=MessageDraft(text="Deeper"), by=world.by, now=world.now)
     note = write_note(client=one, text="Left knee", by=world.maya, now=world.now)

@@ -14,6 +14,7 @@ from tenpack.journal.choices import SYSTEM, Actor
 from tenpack.keeping.carrying import Carried, Part, opened, write_business
 from tenpack.keeping.errors import BooksDiffer, BusinessExists, FileDamaged, SignInTaken
 from tenpack.notices.outbox import pass_over_business
+from tenpack.notices.receipts import pass_over_receipts
 from tenpack.people.actions import forget_files
 from tenpack.people.message_models import Attachment
 from tenpack.people.models import Business
@@ -50,7 +51,7 @@ def import_business(*, source: IO[bytes], now: datetime) -> Business:
     kept: list[str] = []
     try:
         with transaction.atomic():
-            business = stored(carried)
+            business = stored(carried, now)
             kept += keep_files(carried)
             record("business.imported", business_id=business.id, about=business, now=now, by=SYSTEM)
     except BaseException:
@@ -59,7 +60,7 @@ def import_business(*, source: IO[bytes], now: datetime) -> Business:
     return business
 
 
-def stored(carried: Carried) -> Business:
+def stored(carried: Carried, now: datetime) -> Business:
     """The rows, compared, with a journal that nobody is told of again. Errors: `BusinessExists`, `BooksDiffer`."""
     if Business.objects.filter(id=carried.business).exists():
         raise BusinessExists
@@ -69,6 +70,7 @@ def stored(carried: Carried) -> Business:
         raise BooksDiffer(difference)
     business = Business.objects.get(id=carried.business)
     pass_over_business(business)
+    pass_over_receipts(business=business, now=now)
     return business
 
 
