@@ -92,8 +92,6 @@ BEGIN
     FROM tenpack_workout AS workout WHERE workout.id = sign.workout_id AND workout.client_id = who;
     UPDATE tenpack_operation AS operation SET body = tenpack_without_notes(body)
     WHERE client_id = who OR workout_id IN (SELECT id FROM tenpack_workout WHERE client_id = who);
-    DELETE FROM tenpack_workoutcomment
-    WHERE workout_id IN (SELECT id FROM tenpack_workout WHERE client_id = who);
     UPDATE tenpack_workout SET title = pseudonym, note = '',
         no_session_reason = CASE WHEN no_session_reason = '' THEN '' ELSE pseudonym END WHERE client_id = who;
     UPDATE tenpack_programday AS day SET title = pseudonym, blocks = tenpack_without_notes(blocks)
