@@ -71,7 +71,8 @@ def sign_in(user: "User | None") -> str:
     """The cookie of a sign-in as this person."""
     from django.conf import settings
     from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
-    from django.contrib.sessions.backends.db import SessionStore
+
+    from tenpack.people.sign_ins import SessionStore
 
     assert user
     session = SessionStore()
