@@ -16,4 +16,7 @@ def test_an_empty_site_is_set_up(person: Callable[[], Person]) -> None:
     owner.fill("Password", "a-long-secret-word")
     owner.press("Start", exact=False)
     owner.sees("Ada's studio")
+    owner.sees("Set up your business")
     owner.looks()
+    owner.follow("New plan")
+    owner.sees("Create plan")
