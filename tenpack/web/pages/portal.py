@@ -34,6 +34,8 @@ from tenpack.web.stories import stories_of
 from tenpack.web.words import due_words
 
 RECEIPTS = 10
+# A phone's first page: older lines stand on the next ones.
+LINES = 20
 
 
 @may(CLIENTS)
@@ -45,7 +47,7 @@ def portal(request: Request) -> HttpResponse:
     packs, owed, today = list(self_booking_packs(client)), list(owed_visits(client)), today_of(request.seat, now)
     offers = list(with_orders(offers_of(client).select_related("pack", "plan")))
     numbers, rows = summarize(packs, len(owed), now), pack_rows(packs, now)
-    shown = list_page(request, with_objections(entries_of_client(client)), entry_count(packs))
+    shown = list_page(request, with_objections(entries_of_client(client)), entry_count(packs), size=LINES)
     return page(
         request,
         "portal/home.html",
