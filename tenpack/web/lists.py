@@ -1,4 +1,4 @@
-"""Long lists in pages of 50, their search and filters kept in the address."""
+"""Long lists in pages of 50 unless said otherwise, their search and filters kept in the address."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -33,10 +33,12 @@ class Sliced(Protocol):
 
 
 @overload
-def list_page(request: HttpRequest, rows: "QuerySet[Any, Any] | list[Any]", total: int | None = None) -> ListPage: ...
+def list_page(
+    request: HttpRequest, rows: "QuerySet[Any, Any] | list[Any]", total: int | None = None, *, size: int = PAGE_SIZE
+) -> ListPage: ...
 @overload
-def list_page(request: HttpRequest, rows: Sliced, total: int, size: int = PAGE_SIZE) -> ListPage: ...
-def list_page(request: HttpRequest, rows: Any, total: int | None = None, size: int = PAGE_SIZE) -> ListPage:
+def list_page(request: HttpRequest, rows: Sliced, total: int, *, size: int = PAGE_SIZE) -> ListPage: ...
+def list_page(request: HttpRequest, rows: Any, total: int | None = None, *, size: int = PAGE_SIZE) -> ListPage:
     """The page that `?page=` asks for; the nearest one that exists. A known total saves counting."""
     if total is None:
         total = len(rows) if isinstance(rows, list) else rows.count()

@@ -50,6 +50,7 @@ def test_what_a_served_page_fetches_is_within_its_budget(world: Any, who: str, a
         assert sum(len(gzip.compress((DIST / name).read_bytes())) for name in found) / 1_000 <= most
 
 
+@pytest.mark.django_db
 @pytest.mark.parametrize("encoding", ["gzip", "br"])
 def test_what_is_fetched_is_compressed(encoding: str) -> None:
     from tests.web.browsing import Browser

@@ -11,7 +11,6 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from tenpack.appointments.queries import self_booking_packs
 from tenpack.kit.ids import parse_id
-from tenpack.kit.paging import PAGE_SIZE
 from tenpack.money.actions import drop_renewal, renew_plan
 from tenpack.money.choices import OfferState
 from tenpack.money.models import Offer
@@ -35,8 +34,8 @@ from tenpack.web.stories import stories_of
 from tenpack.web.words import due_words
 
 RECEIPTS = 10
-# So many lines of the ledger are shown before somebody asks for all.
-LATEST = 10
+# A phone's first page: older lines stand on the next ones.
+LINES = 10
 
 
 @may(CLIENTS)
@@ -48,8 +47,7 @@ def portal(request: Request) -> HttpResponse:
     packs, owed, today = list(self_booking_packs(client)), list(owed_visits(client)), today_of(request.seat, now)
     offers = list(with_orders(offers_of(client).select_related("pack", "plan")))
     numbers, rows = summarize(packs, len(owed), now), pack_rows(packs, now)
-    size = PAGE_SIZE if "page" in request.GET else LATEST
-    shown = list_page(request, with_objections(entries_of_client(client)), entry_count(packs), size)
+    shown = list_page(request, with_objections(entries_of_client(client)), entry_count(packs), size=LINES)
     return page(
         request,
         "portal/home.html",
@@ -60,7 +58,6 @@ def portal(request: Request) -> HttpResponse:
         packs=[row for row in rows if row.counts.left],
         past=[row for row in rows if not row.counts.left],
         found=shown,
-        is_latest=size == LATEST,
         stories=stories_of(request.seat.business, packs, shown.rows, whole=shown.total == len(shown.rows)),
         said=said_of(shown.rows),
         owed=owed,
