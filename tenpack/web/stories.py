@@ -89,7 +89,7 @@ def appointment_times(business: Business, entries: Collection[LedgerEntry]) -> d
         return {}
     if all(hasattr(entry, "booked_from") for entry in entries):
         told = [(one.cause_id, one.booked_from, one.booked_until) for one in entries if one.cause_id in ids]  # type: ignore[attr-defined]
-        return {cause: when(starts, ends, business.zone) for cause, starts, ends in told if cause and starts}
+        return {cause: when(starts, ends, business.zone) for cause, starts, ends in told if starts}
     rows = Booking.objects.filter(business=business, id__in=ids).values_list("id", "starts_at", "ends_at")
     return {booking: when(starts, ends, business.zone) for booking, starts, ends in rows}
 

@@ -32,7 +32,8 @@ def test_the_file_holds_everything_of_one_person_and_nothing_of_another(world: "
     from tests.web.stage_workouts import comment_on, measure_of
 
     for one in (world.jo, world.sam):
-        comment_on(finished_workout(world, one), one.coach, world.now), measure_of(world, one), world.use(world.paid(one).pack)
+        comment_on(finished_workout(world, one), one.coach, world.now)
+        measure_of(world, one), world.use(world.paid(one).pack)
     things_about(world, [world.jo]), things_about(world, [world.sam], first=5)
     file = made(world, world.jo.actor)
     data = json.loads(file.read("data.json"))
