@@ -13,7 +13,15 @@ from bench.cast import Cast, make_cast
 from bench.deductions import contended, count_is_exact, spread
 from bench.demo import measure_demo
 from bench.diary import A_WEEK, Diary, make_diary
-from bench.figures import calendar_figures, deduction_figures, demo_figure, profile_figures, sync_figure, worker_figure
+from bench.figures import (
+    calendar_figures,
+    deduction_figures,
+    demo_figure,
+    portal_figure,
+    profile_figures,
+    sync_figure,
+    worker_figure,
+)
 from bench.loads import require_programs
 from bench.pages import Page, page_costs
 from bench.places import Server, database
@@ -88,7 +96,7 @@ def measure(folder: Path, size: Size) -> tuple[list[Figure], str]:
             one = contended(folder, url, server, cast, seconds=size.burst, runs=size.runs)
         is_exact = count_is_exact(cast.pack_id, one)
         with Server(folder, workers=1) as server:
-            say("V3, V5, V6: pages")
+            say("V3, V4, V5, V6: pages")
             shown = shown_pages(cast, few, many)
             pages = page_costs(folder, server, shown, seconds=size.page_burst, runs=size.runs)
             say("V7: the sync")
@@ -98,6 +106,7 @@ def measure(folder: Path, size: Size) -> tuple[list[Figure], str]:
     figures = [
         *deduction_figures(spread_out, one, is_exact=is_exact),
         *profile_figures(pages),
+        portal_figure(pages),
         *calendar_figures(pages, few=few.appointments, many=many.appointments),
         sync_figure(syncs),
         worker_figure(worker),
@@ -106,11 +115,12 @@ def measure(folder: Path, size: Size) -> tuple[list[Figure], str]:
 
 
 def shown_pages(cast: Cast, few: Diary, many: Diary) -> dict[str, Page]:
-    """What is read: an empty page, a profile, and a week in two calendars."""
+    """What is read: an empty page, a profile, its client's portal, and a week in two calendars."""
     return {
         "empty": Page("/bench/empty", cast.cookie),
         "overview": Page(cast.profile, cast.cookie),
         "sessions": Page(f"{cast.profile}/sessions", cast.cookie),
+        "portal": Page("/portal", cast.client_cookie),
         "week": Page(few.week, few.cookie),
         "week of many": Page(many.week, many.cookie),
     }

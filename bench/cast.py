@@ -2,9 +2,13 @@
 
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from typing import TYPE_CHECKING
 from uuid import UUID
 
 from tenpack.kit.ids import public_id
+
+if TYPE_CHECKING:
+    from tenpack.people.models import User
 
 CONTENDED_SIZE = 1_000_000
 
@@ -20,6 +24,7 @@ class Cast:
     pack_id: UUID
     cookie: str
     profile: str
+    client_cookie: str
 
 
 def make_cast(*, packs: int, entries: int) -> Cast:
@@ -33,7 +38,7 @@ def make_cast(*, packs: int, entries: int) -> Cast:
     coach = Coach.objects.select_related("user", "business").get(id=made.coach)
     _row, key = make_api_key(coach=coach, name="Measuring", may_write=True, by=coach.actor, now=now)
     clients = list(Client.objects.filter(business=made.business).order_by("id").values_list("id", flat=True))
-    cookie, profile = shown_client(now)
+    cookie, profile, client_cookie = shown_client(now)
     return Cast(
         business=made.business,
         coach=made.coach,
@@ -42,26 +47,34 @@ def make_cast(*, packs: int, entries: int) -> Cast:
         pack_id=contended_pack(clients[0], coach, now),
         cookie=cookie,
         profile=profile,
+        client_cookie=client_cookie,
     )
 
 
-def shown_client(now: datetime) -> tuple[str, str]:
-    """A sign-in, and the address of a client with ten packs and 40 entries, in a business of their own."""
+def shown_client(now: datetime) -> tuple[str, str, str]:
+    """A client with ten packs and 40 entries, in a business of their own.
+
+    Shape: the coach's sign-in, the address of the client, the client's sign-in.
+    """
     from tenpack.management.generate import generate
-    from tenpack.people.models import Client, Coach
+    from tenpack.people.models import Client, Coach, User
 
     made = generate(packs=10, entries=40, now=now)
     client = Client.objects.get(business=made.business)
-    return sign_in(Coach.objects.select_related("user").get(id=made.coach)), f"/clients/{public_id('cl', client.id)}"
+    client.user = User.objects.create_user(f"{client.id.hex}@example.com")
+    client.save(update_fields=["user"])
+    coach = Coach.objects.select_related("user").get(id=made.coach)
+    return sign_in(coach.user), f"/clients/{public_id('cl', client.id)}", sign_in(client.user)
 
 
-def sign_in(coach: object) -> str:
-    """The cookie of a sign-in as this coach."""
+def sign_in(user: "User | None") -> str:
+    """The cookie of a sign-in as this person."""
     from django.conf import settings
     from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
-    from django.contrib.sessions.backends.db import SessionStore
 
-    user = coach.user  # type: ignore[attr-defined]
+    from tenpack.people.sign_ins import SessionStore
+
+    assert user
     session = SessionStore()
     session[SESSION_KEY] = str(user.pk)
     session[BACKEND_SESSION_KEY] = settings.AUTHENTICATION_BACKENDS[0]

@@ -79,7 +79,7 @@ def make_diary(*, weeks: int, now: datetime) -> Diary:
     monday = now.date() + timedelta(days=7 - now.weekday())
     plan(owner.business, monday=monday, weeks=weeks, now=now)
     week = f"/appointments/calendar/feed?start={monday}&end={monday + timedelta(days=7)}"
-    return Diary(sign_in(owner), week, A_WEEK * (weeks + 1))
+    return Diary(sign_in(owner.user), week, A_WEEK * (weeks + 1))
 
 
 def employ(owner: Any) -> None:

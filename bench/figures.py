@@ -52,6 +52,20 @@ def profile_figures(pages: dict[str, PageCost]) -> list[Figure]:
     ]
 
 
+def portal_figure(pages: dict[str, PageCost]) -> Figure:
+    """V4."""
+    empty, portal = pages["empty"], pages["portal"]
+    return Figure(
+        "V4",
+        "Portal home of the same client, against an empty page",
+        f"{portal.times_empty:.1f} × its CPU, {portal.queries} queries",
+        "≤ 4 ×, ≤ 12 queries",
+        portal.times_empty <= 4 and portal.queries <= 12,
+        f"the portal takes {portal.milliseconds:.1f} ms of the web process, the empty page {empty.milliseconds:.1f} ms"
+        f" and {empty.queries} queries.",
+    )
+
+
 def calendar_figures(pages: dict[str, PageCost], *, few: int, many: int) -> list[Figure]:
     """V5, and V6 for appointments: the same week in a calendar that holds little else, and in one that holds years."""
     empty, week, late = pages["empty"], pages["week"], pages["week of many"]

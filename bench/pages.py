@@ -1,4 +1,4 @@
-"""V3, V5, V6: pages against an empty one of the same application, by the CPU of the web process."""
+"""V3, V4, V5, V6: pages against an empty one of the same application, by the CPU of the web process."""
 
 import urllib.error
 import urllib.request

@@ -1,4 +1,5 @@
-"""The file that carries a business: a zip of one CSV for each table and a manifest with counts and hashes."""
+"""The file that carries a business: a zip of one CSV for each table, the files that came with messages, and a manifest
+with counts and hashes."""
 
 import json
 import zipfile
@@ -13,6 +14,8 @@ from django.db import connection, transaction
 
 from tenpack.keeping.errors import FileDamaged, FileOfOtherVersion
 from tenpack.keeping.tables import TABLES, Table
+from tenpack.people.message_models import Attachment
+from tenpack.people.message_queries import content_of
 from tenpack.people.models import Business
 
 FORMAT = "tenpack business 1"
@@ -29,7 +32,8 @@ def write_business(business: Business, target: IO[bytes], now: datetime) -> dict
         parts = [write_table(file, table, business.id) for table in TABLES]
         head = {"format": FORMAT, "made_at": now.isoformat(), "schema": schema()}
         who = {"id": str(business.id), "name": business.name}
-        file.writestr(MANIFEST, json.dumps({**head, "business": who, "tables": parts}, indent=1, ensure_ascii=False))
+        whole = {**head, "business": who, "tables": parts, "files": list(write_files(file, business))}
+        file.writestr(MANIFEST, json.dumps(whole, indent=1, ensure_ascii=False))
     return {part["name"]: part["rows"] for part in parts}
 
 
@@ -47,6 +51,15 @@ def write_table(file: zipfile.ZipFile, table: Table, business: UUID) -> dict[str
                 part.write(row)
         count = cursor.rowcount
     return {"name": table.name, "columns": columns, "rows": count, "sha256": digest.hexdigest()}
+
+
+def write_files(file: zipfile.ZipFile, business: Business) -> Iterator[dict[str, str]]:
+    """What came with messages, each under its id. What the store of files has lost cannot travel."""
+    for one in Attachment.objects.filter(business=business).order_by("id"):
+        content = content_of(one)
+        if content is not None:
+            file.writestr(f"files/{one.id}", content)
+            yield {"id": str(one.id), "sha256": sha256(content).hexdigest()}
 
 
 def schema() -> list[str]:
@@ -74,6 +87,7 @@ class Carried:
     business: UUID
     name: str
     parts: list[Part]
+    files: dict[UUID, str]
 
     def content(self, part: Part) -> Iterator[bytes]:
         """The rows of one table in chunks. Errors: `FileDamaged` where they are not what the manifest says."""
@@ -88,6 +102,17 @@ class Carried:
         if digest.hexdigest() != part.sha256:
             raise FileDamaged
 
+    def content_of(self, one: Attachment) -> bytes:
+        """A file that came with a message. Errors: `FileDamaged` where it is not what the manifest and its row say."""
+        try:
+            with self.file.open(f"files/{one.id}") as stored:
+                content = stored.read(one.size + 1)
+        except (KeyError, OSError, EOFError, zipfile.BadZipFile) as error:
+            raise FileDamaged from error
+        if len(content) != one.size or sha256(content).hexdigest() != self.files[one.id]:
+            raise FileDamaged
+        return content
+
 
 def opened(source: IO[bytes]) -> Carried:
     """Read the manifest. Errors: `FileDamaged`, `FileOfOtherVersion`."""
@@ -100,11 +125,12 @@ def opened(source: IO[bytes]) -> Carried:
         parts = [part_of(table, given.pop(table.name)) for table in TABLES]
         business = UUID(said["business"]["id"])
         name = str(said["business"]["name"])
+        files = {UUID(one["id"]): str(one["sha256"]) for one in said["files"]}
     except (KeyError, TypeError, ValueError, OSError, EOFError, zipfile.BadZipFile) as error:
         raise FileDamaged from error
     if given:
         raise FileOfOtherVersion
-    return Carried(file, business, name, parts)
+    return Carried(file, business, name, parts, files)
 
 
 def part_of(table: Table, said: dict[str, Any]) -> Part:

@@ -4,15 +4,15 @@ import csv
 import io
 import json
 import zipfile
-from collections.abc import Callable, Iterable, Iterator
-from datetime import date, datetime
+from collections.abc import Callable, Iterator
+from datetime import date, datetime, time
 from typing import Any
 from uuid import UUID
 
 from django.db.models import Model, QuerySet
 from django.utils.translation import gettext as _
 
-from tenpack.keeping.sections import SECTIONS, enquiries_of
+from tenpack.keeping.sections import SECTIONS, Readers, enquiries_of
 from tenpack.money.receipt_models import Receipt
 from tenpack.money.receipt_paper import paper_name, receipt_pdf
 from tenpack.money.receipt_queries import whole_receipts
@@ -20,10 +20,12 @@ from tenpack.packs.models import LedgerEntry
 from tenpack.packs.queries import packs_of
 from tenpack.packs.statement import as_csv, as_json, statement
 from tenpack.packs.statement_format import harmless
+from tenpack.people.message_queries import attachments_of, content_of
 from tenpack.people.models import Client
 from tenpack.people.queries import names_of
 
 Row = dict[str, Any]
+WHO = ("actor_id", "coach_id", "settled_by_id")
 
 
 def person_file(client: Client, now: datetime, tell: Callable[[int, int], None], *, for_staff: bool) -> bytes:
@@ -49,7 +51,8 @@ def person_file(client: Client, now: datetime, tell: Callable[[int, int], None],
 
 def parts_of(client: Client, *, for_staff: bool) -> dict[str, list[Row]]:
     """Every part's rows; of the business's other clients there is nothing."""
-    sections = [one for one in SECTIONS if for_staff or not one.is_for_staff]
+    not_theirs = Readers.CLIENT if for_staff else Readers.STAFF
+    sections = [one for one in SECTIONS if one.readers != not_theirs]
     parts = {one.name: [row_of(row, one.without) for row in one.rows(client)] for one in sections}
     return {**parts, "enquiries": [row_of(row) for row in enquiries_of(client)]}
 
@@ -63,7 +66,7 @@ def row_of(row: Model, without: frozenset[str] = frozenset()) -> Row:
 
 def plain(value: Any) -> Any:
     """A value that JSON can hold."""
-    if isinstance(value, datetime | date):
+    if isinstance(value, datetime | date | time):
         return value.isoformat()
     if isinstance(value, bytes | memoryview):
         return bytes(value).hex()
@@ -72,10 +75,10 @@ def plain(value: Any) -> Any:
 
 def name_who(client: Client, parts: dict[str, list[Row]]) -> None:
     """Beside the id of whoever acted, the name."""
-    acted = [row for rows in parts.values() for row in rows if row.get("actor_id")]
-    names = names_of(client.business, {UUID(row["actor_id"]) for row in acted})
-    for row in acted:
-        row["actor_name"] = names.get(UUID(row["actor_id"]), "")
+    acted = [(row, key) for rows in parts.values() for row in rows for key in WHO if row.get(key)]
+    names = names_of(client.business, {UUID(row[key]) for row, key in acted})
+    for row, key in acted:
+        row[f"{key.removesuffix('_id')}_name"] = names.get(UUID(row[key]), "")
 
 
 def table(rows: list[Row]) -> str:
@@ -105,10 +108,12 @@ def statements(client: Client, now: datetime) -> Iterator[tuple[str, bytes]]:
     yield "statement.csv", as_csv(content)
 
 
-def attachments(client: Client) -> Iterable[tuple[str, bytes]]:
-    """Files that were sent to the client or by the client: name in the zip and content."""
-    del client
-    return ()
+def attachments(client: Client) -> Iterator[tuple[str, bytes]]:
+    """Files that came with messages: name in the zip, which begins with the id in `attachments`, and content."""
+    for file in attachments_of(client):
+        content = content_of(file)
+        if content is not None:
+            yield f"attachments/{file.public_id} {file.name}", content
 
 
 def receipts_of(client: Client) -> QuerySet[Receipt]:
@@ -130,6 +135,7 @@ def readme(client: Client, now: datetime) -> str:
             _("tables – the same parts as tables, one file each, for a spreadsheet."),
             _("statement.json, statement.csv – every session with its hash. “tenpack verify-statement” checks them."),
             _("receipts – every receipt and credit note as a PDF."),
+            _("attachments – files that came with messages, each with its id in front of its name."),
             _("Passwords, keys and links that open something are not in here."),
             "",
         ]

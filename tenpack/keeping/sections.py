@@ -4,6 +4,7 @@ A test compares this list with the tables: every table that leads to a client is
 """
 
 from dataclasses import dataclass
+from enum import Enum
 
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
@@ -16,8 +17,14 @@ from tenpack.money.models import CardAttempt, Offer, Payment, Refund
 from tenpack.money.receipt_models import Receipt
 from tenpack.money.stripe.models import Checkout, Dispute, RefundRequest, StripeCustomer, Subscription, UnfitMoney
 from tenpack.notices.models import ReceiptLetter
-from tenpack.packs.models import Booking, Freeze, LedgerEntry, LedgerReason, PackTerms, SessionPack, Visit
+from tenpack.notices.outbox_models import Notice
+from tenpack.notices.preference_models import NoticeChoice, PushSubscription, QuietHours
+from tenpack.packs.models import Booking, Freeze, LedgerEntry, LedgerReason, Objection, PackTerms, SessionPack, Visit
+from tenpack.people.message_models import Attachment, Message
 from tenpack.people.models import Client, Invitation, User
+from tenpack.people.note_models import Note, NoteVersion
+from tenpack.people.sign_ins import SignIn
+from tenpack.training.comment_models import WorkoutComment
 from tenpack.training.models import (
     Measure,
     OfferProgram,
@@ -30,32 +37,39 @@ from tenpack.training.models import (
 )
 
 
+class Readers(Enum):
+    """In whose file a part is: the client's own, the one that staff asks for, or both."""
+
+    BOTH = "both"
+    CLIENT = "client"
+    STAFF = "staff"
+
+
 @dataclass(frozen=True, slots=True)
 class Section:
-    """One part: its name in the file, its table, every way from a row to the client, what stays out.
-
-    What `is_for_staff` is in the file that staff asks for, and not in the client's own.
-    """
+    """One part: its name in the file, its table, every way from a row to the client, what stays out, who gets it."""
 
     name: str
     table: type[Model]
     paths: tuple[str, ...]
     without: frozenset[str] = frozenset()
-    is_for_staff: bool = False
+    readers: Readers = Readers.BOTH
 
     def rows(self, client: Client) -> QuerySet[Model]:
-        """Its rows about this client, oldest first."""
+        """Its rows about this client, oldest first; what the same person chose elsewhere is of another business."""
         found = Q()
         for path in self.paths:
             found |= Q(**{path: client.id})
-        return self.table._default_manager.filter(found).order_by("pk")
+        rows = self.table._default_manager.filter(found).order_by("pk")
+        is_of_business = any(field.name == "business" for field in self.table._meta.concrete_fields)
+        return rows.filter(business=client.business_id) if is_of_business else rows
 
 
 def part(
-    name: str, table: type[Model], paths: str = "client", without: str = "", *, is_for_staff: bool = False
+    name: str, table: type[Model], paths: str = "client", without: str = "", readers: Readers = Readers.BOTH
 ) -> Section:
     """One part; several paths and columns are separated by blanks."""
-    return Section(name, table, tuple(paths.split()), frozenset(without.split()), is_for_staff)
+    return Section(name, table, tuple(paths.split()), frozenset(without.split()), readers)
 
 
 RECEIPTS = "payment__offer__client refund__payment__offer__client"
@@ -67,12 +81,16 @@ SECTIONS = (
     part("sign_in", User, "clients", "password last_login"),
     part("sign_in_addresses", EmailAddress, "user__clients"),
     part("sign_in_keys", Authenticator, "user__clients", "data"),
+    # Which browsers somebody uses is nobody else's business.
+    part("signed_in_browsers", SignIn, "user__clients", "session_key session_data", Readers.CLIENT),
+    part("push_browsers", PushSubscription, "user__clients", "endpoint_hash sealed", Readers.CLIENT),
     part("invitations", Invitation, without="token_hash"),
     part("session_packs", SessionPack),
     part("session_pack_terms", PackTerms, "pack__client"),
     part("freezes", Freeze, "pack__client"),
     part("ledger", LedgerEntry, without="request_hash"),
     part("ledger_reasons", LedgerReason, "entry__client"),
+    part("objections", Objection),
     part("visits", Visit),
     part("bookings", Booking),
     part("appointments", Appointment),
@@ -97,8 +115,16 @@ SECTIONS = (
     part("workouts", Workout),
     part("workout_exercises", WorkoutLine, "workout__client"),
     part("workout_sets", WorkoutSet, "line__workout__client"),
+    part("workout_comments", WorkoutComment, "workout__client"),
     part("signatures", SignOff, "workout__client", "pin_hash"),
     part("measures", Measure),
+    part("messages", Message),
+    part("attachments", Attachment, "message__client"),
+    part("notes", Note, readers=Readers.STAFF),
+    part("note_versions", NoteVersion, "note__client", readers=Readers.STAFF),
+    part("notices", Notice),
+    part("notice_choices", NoticeChoice, "user__clients"),
+    part("quiet_hours", QuietHours, "user__clients"),
     part("journal", JournalLine, "client_id"),
     part("erasure", Erasure, without="transaction_id"),
     part("data_files", DataFile, without="content"),

@@ -12,6 +12,7 @@ OF_COACH = "coach_id IN (SELECT id FROM tenpack_coach WHERE business_id = %(busi
 OF_PACK = "pack_id IN (SELECT id FROM tenpack_sessionpack WHERE business_id = %(business)s)"
 OF_ENTRY = "entry_id IN (SELECT id FROM tenpack_ledgerentry WHERE business_id = %(business)s)"
 OF_RECEIPT = "receipt_id IN (SELECT id FROM tenpack_receipt WHERE business_id = %(business)s)"
+LETTER_ENDED = "CASE WHEN due_at IS NULL THEN outcome ELSE 'passed_over' END"
 PEOPLE = (
     "IN (SELECT user_id FROM tenpack_coach WHERE business_id = %(business)s"
     " UNION SELECT user_id FROM tenpack_client WHERE business_id = %(business)s)"
@@ -53,14 +54,17 @@ TABLES = (
     *ours("coach"),
     Table("tenpack_sessionrate", OF_COACH),
     *ours("client", "invitation", "apikey", "repeatedrequest"),
+    *ours("message", "attachment", "note", "noteversion", "letterintro", "noticechoice", "quiethours"),
     Table("tenpack_erasure", instead=(("transaction_id", "''"),)),
     *ours("sessionpack"),
     Table("tenpack_packterms", OF_PACK),
     Table("tenpack_freeze", OF_PACK),
     *ours("visit", "ledgerentry"),
     Table("tenpack_ledgerreason", OF_ENTRY),
+    *ours("objection"),
     *ours("booking", "plan", "coupon", "offer", "payment", "refund", "cardattempt", "receiptcounter", "receipt"),
-    Table("tenpack_receiptletter", OF_RECEIPT),
+    # What still waits is sent by the site it waits at.
+    Table("tenpack_receiptletter", OF_RECEIPT, instead=(("due_at", "NULL"), ("outcome", LETTER_ENDED))),
     *ours("stripecustomer", "stripecall", "checkout", "subscription", "refundrequest", "dispute", "unfitmoney"),
     *ours("stripeevent", "appointmenttype", "series", "slot", "appointment"),
     Table("tenpack_workinghours", OF_COACH),
@@ -71,11 +75,17 @@ TABLES = (
     Table("tenpack_outsidecalendar", OF_COACH),
     Table("tenpack_busytime", OF_COACH),
     *ours("exercise", "program", "programday", "planprogram", "offerprogram"),
-    *ours("workout", "workoutline", "workoutset", "operation", "signoff", "measure", "journalline"),
+    *ours("workout", "workoutcomment", "workoutline", "workoutset", "operation", "signoff", "measure", "journalline"),
 )
 
 STAYS = {
     "tenpack_stripeaccount": "sealed keys, which another site could not open",
     "tenpack_datafile": "lives for a week, for one person",
     "tenpack_cache": "counts for minutes",
+    "tenpack_notice": "what was sent from elsewhere, under that site's name",
+    "tenpack_readline": "how far this site has read its journal; an import notes its own lines",
+    "tenpack_noticecursor": "how far this site has read its journal",
+    "tenpack_pushsubscription": "browsers trust the key of one site alone; people turn messages on again",
+    "tenpack_pushkey": "sealed, and of one site",
+    "tenpack_signin": "browsers signed in at one address; people sign in again",
 }

@@ -21,7 +21,7 @@ LANGUAGE sql STABLE AS $$
 $$;
 
 CREATE FUNCTION tenpack_erase_client(erasure uuid, at timestamptz, coach uuid, pseudonym text, public text)
-RETURNS uuid LANGUAGE plpgsql AS $$
+RETURNS void LANGUAGE plpgsql AS $$
 DECLARE
     asked tenpack_erasure;
     client tenpack_client;
@@ -32,7 +32,7 @@ BEGIN
     SELECT * INTO STRICT asked FROM tenpack_erasure WHERE id = erasure FOR UPDATE;
     SELECT * INTO STRICT client FROM tenpack_client WHERE id = asked.client_id FOR UPDATE;
     IF client.erased_at IS NOT NULL THEN
-        RETURN NULL;
+        RETURN;
     END IF;
     SELECT array_agg(DISTINCT lower(word)) INTO known FROM unnest(ARRAY[client.name, client.email, client.phone, client.billing_name,
         (SELECT email FROM tenpack_user WHERE id = client.user_id)]) AS word WHERE word <> '';
@@ -60,23 +60,27 @@ BEGIN
     UPDATE tenpack_client SET name = pseudonym, email = '', phone = '', billing_name = '', billing_address = '', user_id = NULL,
         archived_at = coalesce(archived_at, at), erased_at = at, version = version + 1 WHERE id = client.id;
     UPDATE tenpack_erasure SET erased_at = at, erased_by = coach WHERE id = erasure;
-    RETURN tenpack_erase_user(client.user_id);
+    PERFORM tenpack_erase_user(client.user_id);
 END
 $$;
 
--- The sign-in goes where it has no other place. Shape: its id where it went.
-CREATE FUNCTION tenpack_erase_user(who uuid) RETURNS uuid LANGUAGE plpgsql AS $$
+-- The sign-in goes where it has no other place, and every browser that is signed in or takes push messages.
+CREATE FUNCTION tenpack_erase_user(who uuid) RETURNS void LANGUAGE plpgsql AS $$
 BEGIN
     IF who IS NULL OR EXISTS (SELECT FROM tenpack_coach WHERE user_id = who) OR EXISTS (SELECT FROM tenpack_client WHERE user_id = who)
     THEN
-        RETURN NULL;
+        RETURN;
     END IF;
     DELETE FROM account_emailconfirmation WHERE email_address_id IN (SELECT id FROM account_emailaddress WHERE user_id = who);
     DELETE FROM account_emailaddress WHERE user_id = who;
     DELETE FROM mfa_authenticator WHERE user_id = who;
-    UPDATE tenpack_user SET email = id || '@erased.invalid', name = '', language = '', password = '!', is_active = false
+    DELETE FROM tenpack_signin WHERE user_id = who;
+    DELETE FROM tenpack_pushsubscription WHERE user_id = who;
+    DELETE FROM tenpack_noticechoice WHERE user_id = who;
+    DELETE FROM tenpack_quiethours WHERE user_id = who;
+    UPDATE tenpack_user SET email = id || '@erased.invalid', name = '', language = '', zone = '', weight_unit = '', password = '!',
+        is_active = false
     WHERE id = who;
-    RETURN who;
 END
 $$;
 

@@ -99,6 +99,23 @@ CREATE TRIGGER journal_stays BEFORE TRUNCATE ON tenpack_journalline
 CREATE TRIGGER journal_is_only_blanked BEFORE UPDATE ON tenpack_journalline
     FOR EACH ROW EXECUTE FUNCTION tenpack_only_blanked('reason', 'facts');
 
+-- A client's word about a line keeps its place, and a message is never put into other words: it goes whole, or stays.
+CREATE TRIGGER objection_is_only_blanked BEFORE UPDATE ON tenpack_objection FOR EACH ROW
+    WHEN (NEW.text <> OLD.text OR (OLD.settled_at IS NOT NULL AND NEW.answer <> OLD.answer))
+    EXECUTE FUNCTION tenpack_only_blanked('text', 'answer');
+CREATE FUNCTION tenpack_only_erased() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF tenpack_erasing() IS NULL THEN
+        RAISE EXCEPTION '% is append-only: % refused', TG_TABLE_NAME, TG_OP USING ERRCODE = 'TP010';
+    END IF;
+    RETURN OLD;
+END
+$$;
+CREATE TRIGGER message_is_only_erased BEFORE DELETE ON tenpack_message
+    FOR EACH ROW EXECUTE FUNCTION tenpack_only_erased();
+CREATE TRIGGER attachment_is_only_erased BEFORE DELETE ON tenpack_attachment
+    FOR EACH ROW EXECUTE FUNCTION tenpack_only_erased();
+
 -- An erasure that was done is final, and so is the person it left behind.
 CREATE TRIGGER erasure_is_final BEFORE UPDATE OR DELETE ON tenpack_erasure
     FOR EACH ROW WHEN (OLD.erased_at IS NOT NULL) EXECUTE FUNCTION tenpack_refuse_change();

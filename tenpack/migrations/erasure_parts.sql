@@ -6,6 +6,7 @@ CREATE FUNCTION tenpack_erase_part_packs(who uuid, known text[], pseudonym text)
 BEGIN
     UPDATE tenpack_ledgerreason AS reason SET text = '' FROM tenpack_ledgerentry AS entry
     WHERE entry.id = reason.entry_id AND entry.client_id = who AND reason.text <> '';
+    UPDATE tenpack_objection SET text = '', answer = '' WHERE client_id = who;
     UPDATE tenpack_visit SET note = '' WHERE client_id = who;
     UPDATE tenpack_freeze AS rest SET reason = '' FROM tenpack_sessionpack AS pack
     WHERE pack.id = rest.pack_id AND pack.client_id = who;
@@ -30,7 +31,8 @@ BEGIN
     WHERE payment.id = refund.payment_id AND payment.offer_id = ANY (hers);
     UPDATE tenpack_refundrequest AS request SET reason = '', refusal = '' FROM tenpack_payment AS payment
     WHERE payment.id = request.payment_id AND payment.offer_id = ANY (hers);
-    UPDATE tenpack_receiptletter AS letter SET "to" = '', problem = '', due_at = NULL
+    UPDATE tenpack_receiptletter AS letter SET "to" = '', problem = '', due_at = NULL,
+        outcome = CASE WHEN letter.outcome IN ('waiting', 'sending') THEN 'passed_over' ELSE letter.outcome END
     FROM tenpack_receipt AS receipt LEFT JOIN tenpack_refund AS refund ON refund.id = receipt.refund_id
     JOIN tenpack_payment AS payment ON payment.id = coalesce(receipt.payment_id, refund.payment_id)
     WHERE receipt.id = letter.receipt_id AND payment.offer_id = ANY (hers);
@@ -82,6 +84,8 @@ $$;
 
 CREATE FUNCTION tenpack_erase_part_training(who uuid, known text[], pseudonym text) RETURNS void LANGUAGE plpgsql AS $$
 BEGIN
+    DELETE FROM tenpack_workoutcomment AS comment USING tenpack_workout AS workout
+    WHERE workout.id = comment.workout_id AND workout.client_id = who;
     UPDATE tenpack_workoutline AS line SET note = '', target = tenpack_without_notes(target)
     FROM tenpack_workout AS workout WHERE workout.id = line.workout_id AND workout.client_id = who;
     UPDATE tenpack_signoff AS sign SET drawing = '', pin_hash = NULL
@@ -109,5 +113,35 @@ BEGIN
     UPDATE tenpack_journalline SET reason = '', facts = tenpack_without_words(facts)
     WHERE business_id = (SELECT business_id FROM tenpack_client WHERE id = who)
         AND (client_id = who OR actor_id = who OR about_id = ANY (things));
+END
+$$;
+
+-- What was said between them, and what coaches wrote down for themselves: nothing counts it, so it goes whole.
+-- The contents of files lie outside the database; the act takes them away once this is certain.
+CREATE FUNCTION tenpack_erase_part_people(who uuid, known text[], pseudonym text) RETURNS void LANGUAGE plpgsql AS $$
+BEGIN
+    DELETE FROM tenpack_attachment AS file USING tenpack_message AS message
+    WHERE message.id = file.message_id AND message.client_id = who;
+    DELETE FROM tenpack_message WHERE client_id = who;
+    DELETE FROM tenpack_noteversion AS version USING tenpack_note AS note
+    WHERE note.id = version.note_id AND note.client_id = who;
+    DELETE FROM tenpack_note WHERE client_id = who;
+END
+$$;
+
+-- Nothing that still waits is sent, nor sent again, neither to the client nor about the client; where it went and why not is forgotten.
+CREATE FUNCTION tenpack_erase_part_notices(who uuid, known text[], pseudonym text) RETURNS void LANGUAGE plpgsql AS $$
+DECLARE
+    client tenpack_client;
+BEGIN
+    SELECT * INTO STRICT client FROM tenpack_client WHERE id = who;
+    UPDATE tenpack_notice SET "to" = CASE WHEN client_id = who THEN '' ELSE "to" END, problem = '',
+        outcome = CASE WHEN outcome IN ('sent', 'no_address') THEN outcome ELSE 'passed_over' END, due_at = NULL
+    WHERE client_id = who OR line_id IN (SELECT id FROM tenpack_journalline
+        WHERE business_id = client.business_id AND (client_id = who OR actor_id = who));
+    IF NOT EXISTS (SELECT FROM tenpack_coach WHERE business_id = client.business_id AND user_id = client.user_id) THEN
+        DELETE FROM tenpack_noticechoice WHERE business_id = client.business_id AND user_id = client.user_id;
+        DELETE FROM tenpack_quiethours WHERE business_id = client.business_id AND user_id = client.user_id;
+    END IF;
 END
 $$;

@@ -15,10 +15,10 @@ ALTER TABLE tenpack_message ADD CONSTRAINT message_coach_same_business
 ALTER TABLE tenpack_attachment ADD CONSTRAINT attachment_message_same_business
     FOREIGN KEY (business_id, message_id) REFERENCES tenpack_message (business_id, id);
 
--- What somebody wrote is never put into other words, and never becomes unread or anybody else's. Erasure empties it.
+-- What somebody wrote is never put into other words, and never becomes unread or anybody else's.
 CREATE FUNCTION tenpack_message_stays() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
-    IF (NEW.text <> OLD.text AND NEW.text <> '')
+    IF NEW.text <> OLD.text
         OR (NEW.business_id, NEW.client_id, NEW.sent_at) IS DISTINCT FROM (OLD.business_id, OLD.client_id, OLD.sent_at)
         OR NEW.coach_id IS DISTINCT FROM OLD.coach_id
         OR (OLD.read_at IS NOT NULL AND NEW.read_at IS DISTINCT FROM OLD.read_at)

@@ -1,4 +1,4 @@
--- What a client says of a line: of their own line alone, and kept as it was said. Words are only ever blanked.
+-- What a client says of a line: of their own line alone, and kept as it was said. Only an erasure blanks words.
 
 CREATE FUNCTION tenpack_objection_fits() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN

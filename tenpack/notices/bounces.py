@@ -70,13 +70,16 @@ def message_from_text(part: Message) -> Message:
 
 @transaction.atomic
 def mark_returned(letter_id: str, problem: str) -> bool:
-    """Say on the letter that it came back. Shape: whether there was one that had been sent."""
+    """Say on the letter that it came back. Shape: whether there was one that had been sent.
+
+    Where it went is forgotten when somebody is erased, and what a server says later would name the address again.
+    """
     changes = {"outcome": LetterOutcome.RETURNED, "problem": problem}
     if receipt_id := parse_id("rc", letter_id):
         letters = ReceiptLetter.objects.filter(receipt_id=receipt_id)
-        return bool(letters.filter(outcome=LetterOutcome.SENT).update(**changes))
+        return bool(letters.filter(outcome=LetterOutcome.SENT).exclude(to="").update(**changes))
     try:
         notice_id = UUID(letter_id)
     except ValueError:
         notice_id = NO_ID
-    return bool(Notice.objects.filter(id=notice_id, outcome=LetterOutcome.SENT).update(**changes))
+    return bool(Notice.objects.filter(id=notice_id, outcome=LetterOutcome.SENT).exclude(to="").update(**changes))

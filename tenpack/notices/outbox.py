@@ -26,6 +26,7 @@ from tenpack.notices.receipts import DELAYS, PATIENCE, is_final
 from tenpack.notices.recipients import Recipient, business_of, client_of, recipients_of, stories_of
 from tenpack.notices.sending import send
 from tenpack.notices.telling import Story
+from tenpack.people.models import Business
 
 # No transaction is open for as long as this.
 LATE = timedelta(hours=1)
@@ -224,13 +225,19 @@ def try_later(notice: Notice, error: Exception, now: datetime) -> None:
         return
     notice.outcome, notice.due_at = LetterOutcome.WAITING, now + DELAYS[notice.tries - 1]
     notice.problem = str(error)[:200]
-    notice.save(update_fields=["outcome", "due_at", "problem"])
+    store(notice)
 
 
 def end(notice: Notice, outcome: LetterOutcome, problem: str = "") -> None:
     """Nobody has to look at it again."""
     notice.outcome, notice.due_at, notice.problem = outcome, None, problem[:200]
-    notice.save(update_fields=["outcome", "due_at", "problem", "sent_at"])
+    store(notice)
+
+
+def store(notice: Notice) -> None:
+    """Note what became of it. Who was erased while it was on its way stays forgotten: an error may hold an address."""
+    row = Notice.objects.filter(id=notice.id).exclude(outcome=LetterOutcome.PASSED_OVER)
+    row.update(outcome=notice.outcome, due_at=notice.due_at, problem=notice.problem, sent_at=notice.sent_at)
 
 
 @transaction.atomic
@@ -247,3 +254,15 @@ def pass_over_lines() -> None:
     """Tell nothing of what the journal holds so far: for history that was made up or brought along."""
     NoticeCursor.objects.update_or_create(id=1, defaults={"read_from": new_id()})
     ReadLine.objects.all().delete()
+
+
+@transaction.atomic
+def pass_over_business(business: Business) -> int:
+    """Tell nothing of what the journal holds of this business: it was told where it came from. Shape: how many lines.
+
+    Locks: the cursor, so no worker reads meanwhile. Repeat: nothing happens.
+    """
+    cursor = locked_cursor()
+    lines = JournalLine.objects.filter(business_id=business.id, id__gte=cursor.read_from)
+    read = [ReadLine(line_id=one) for one in lines.values_list("id", flat=True)]
+    return len(ReadLine.objects.bulk_create(read, batch_size=5_000, ignore_conflicts=True))

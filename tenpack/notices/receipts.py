@@ -116,7 +116,7 @@ def try_later(letter: ReceiptLetter, error: Exception, now: datetime) -> None:
         return
     letter.outcome, letter.due_at = LetterOutcome.WAITING, now + DELAYS[letter.tries - 1]
     letter.problem = str(error)[:200]
-    letter.save(update_fields=["outcome", "due_at", "problem"])
+    store(letter)
 
 
 def is_final(error: Exception) -> bool:
@@ -128,7 +128,13 @@ def is_final(error: Exception) -> bool:
 def end(letter: ReceiptLetter, outcome: LetterOutcome, problem: str = "") -> None:
     """Nobody has to look at it again."""
     letter.outcome, letter.due_at, letter.problem = outcome, None, problem[:200]
-    letter.save(update_fields=["outcome", "due_at", "problem", "sent_at"])
+    store(letter)
+
+
+def store(letter: ReceiptLetter) -> None:
+    """Note what became of it. Whoever was erased while it was on its way stays forgotten."""
+    row = ReceiptLetter.objects.filter(id=letter.id).exclude(outcome=LetterOutcome.PASSED_OVER)
+    row.update(outcome=letter.outcome, due_at=letter.due_at, problem=letter.problem, sent_at=letter.sent_at)
 
 
 def letters_about(receipts: Sequence[Receipt]) -> list[ReceiptLetter]:

@@ -54,6 +54,8 @@ CONDITIONS: dict[str, Callable[[Story], bool]] = {
     "coach-message": by_client,
     "coach-booked": by_client,
     "coach-cancelled": lambda story: story.fact("by_party") == "client" and by_client(story),
+    # Whoever erases at once needs no letter that somebody asks for it.
+    "coach-erasure": lambda story: by_client(story) and story.client is not None and not story.client.erased_at,
     "coach-paid": lambda story: story.line.actor_kind != ActorKind.COACH,
 }
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from uuid import UUID
 
-from django.db.models import F, Q, QuerySet
+from django.db.models import F, OuterRef, Q, QuerySet, Subquery
 
 from tenpack.kit.errors import NotFound
 from tenpack.kit.ids import NO_ID
@@ -78,6 +78,13 @@ def entries_of_client(client: Client) -> QuerySet[LedgerEntry]:
     """The ledger of all the client's packs, newest first."""
     entries = LedgerEntry.objects.filter(client=client, business_id=client.business_id)
     return entries.select_related("reason_row", "reversed_by", "visit", "pack").order_by("-recorded_at", "-id")
+
+
+def with_booked_times(entries: QuerySet[LedgerEntry]) -> QuerySet[LedgerEntry]:
+    """The lines, each with `booked_from` and `booked_until` of the booking that caused it. No query more."""
+    booking = Booking.objects.filter(id=OuterRef("cause_id"), business=OuterRef("business"))
+    times = {"booked_from": Subquery(booking.values("starts_at")), "booked_until": Subquery(booking.values("ends_at"))}
+    return entries.annotate(**times)
 
 
 def terms_changes(packs: Collection[SessionPack]) -> list[tuple[PackTerms, PackTerms]]:

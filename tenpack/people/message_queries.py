@@ -2,6 +2,7 @@
 
 from uuid import UUID
 
+from django.core.files.storage import storages
 from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery
 
 from tenpack.kit.errors import NotFound
@@ -44,3 +45,22 @@ def attachment_seen_by(seat: Seat, attachment_id: UUID | None) -> Attachment:
         raise NotFound
     require_client(seat, found.message.client)
     return found
+
+
+def attachments_of(client: Client) -> QuerySet[Attachment]:
+    """The files of the client's thread, the oldest first."""
+    return Attachment.objects.filter(message__client=client).order_by("id")
+
+
+def stored_files_of(client: Client) -> list[str]:
+    """Where the store of files keeps what came with the client's messages."""
+    return [file.stored_as for file in attachments_of(client)]
+
+
+def content_of(file: Attachment) -> bytes | None:
+    """What is in it; None where the store of files has lost it."""
+    try:
+        with storages["files"].open(file.stored_as) as stored:
+            return bytes(stored.read())
+    except FileNotFoundError:
+        return None

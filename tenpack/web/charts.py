@@ -84,7 +84,8 @@ def chart(
     """
     written, short = pattern or "medium", pattern or "d MMM yyyy"
     drawn = list(points)[-MOST_POINTS:]
-    top = top or ceiling(max((point.value for point in drawn), default=0.0))
+    are_counts = kind == "bar" and all(float(point.value).is_integer() for point in drawn)
+    top = top or ceiling(max((point.value for point in drawn), default=0.0), is_halved=are_counts)
     places = places_of(drawn, kind)
     marks = [
         Mark(x, height(point.value, top), f"{day(point.on, written)}: {point.words}", point.is_best)
@@ -139,13 +140,16 @@ def ticks_of(points: Sequence[Point], places: Sequence[float], pattern: str = ""
     return [Tick(places[one], format_date(points[one].on, pattern, locale=language())) for one in chosen]
 
 
-def ceiling(value: float) -> float:
-    """The next round number above: 1, 2, 2.5, 5 or 10 times a power of ten, halves allowed."""
+def ceiling(value: float, *, is_halved: bool = False) -> float:
+    """The next round number above: 1, 2, 2.5, 5 or 10 times a power of ten, halves allowed.
+
+    `is_halved`: half of it is a whole number too, as nobody counts half a session.
+    """
     if value <= 0:
         return 0.0
     power = 10.0 ** floor(log10(value))
     steps = sorted({step * more * power for step in STEPS for more in (1, 1.2, 1.4, 1.6, 1.8)})
-    return round(next(step for step in steps if step >= value), 6)
+    return round(next(step for step in steps if step >= value and not (is_halved and step % 2)), 6)
 
 
 def figure(value: float) -> str:

@@ -1,4 +1,4 @@
-"""Long lists in pages of 50, their search and filters kept in the address."""
+"""Long lists in pages of 50 unless said otherwise, their search and filters kept in the address."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -33,17 +33,19 @@ class Sliced(Protocol):
 
 
 @overload
-def list_page(request: HttpRequest, rows: "QuerySet[Any, Any] | list[Any]", total: int | None = None) -> ListPage: ...
+def list_page(
+    request: HttpRequest, rows: "QuerySet[Any, Any] | list[Any]", total: int | None = None, *, size: int = PAGE_SIZE
+) -> ListPage: ...
 @overload
-def list_page(request: HttpRequest, rows: Sliced, total: int) -> ListPage: ...
-def list_page(request: HttpRequest, rows: Any, total: int | None = None) -> ListPage:
+def list_page(request: HttpRequest, rows: Sliced, total: int, *, size: int = PAGE_SIZE) -> ListPage: ...
+def list_page(request: HttpRequest, rows: Any, total: int | None = None, *, size: int = PAGE_SIZE) -> ListPage:
     """The page that `?page=` asks for; the nearest one that exists. A known total saves counting."""
     if total is None:
         total = len(rows) if isinstance(rows, list) else rows.count()
-    last_page = max(1, -(-total // PAGE_SIZE))
+    last_page = max(1, -(-total // size))
     number = min(max(1, asked_page(request)), last_page)
-    first = (number - 1) * PAGE_SIZE
-    shown = list(rows[first : first + PAGE_SIZE])
+    first = (number - 1) * size
+    shown = list(rows[first : first + size])
     return ListPage(
         rows=shown,
         first=first + 1 if shown else 0,

@@ -21,6 +21,7 @@ from tenpack.web.spreadsheets import csv_file
 
 MONTHS_SHOWN = 12
 NOTHING = "–"
+NO_BREAK = "\N{NO-BREAK SPACE}"
 FILTERS = ("since", "until", "coach", "plan")
 
 
@@ -179,8 +180,8 @@ def period_words(asked: Asked) -> str:
 
 
 def month_words(month: date) -> str:
-    """`Mar 2026`."""
-    return day(month, MONTHS)
+    """`Mar 2026`, on one line."""
+    return day(month, MONTHS).replace(" ", NO_BREAK)
 
 
 def count_cell(count: int, address: str = "") -> Cell:

@@ -70,8 +70,9 @@ def client_places(seat: Seat, path: str) -> list[dict[str, Any]]:
     writes = path.startswith(url("portal-messages"))
     books = path.startswith((url("portal-appointments"), url("portal-book"), url("portal-feed")))
     trains = path.startswith(url("portal-training"))
+    oneself = path.startswith(tuple(url(name) for name in ("portal-profile", "portal-data", "my-notifications-portal")))
     entries = [
-        ("portal", _("Sessions"), "plans", not (books or trains or writes or path == url("portal-profile"))),
+        ("portal", _("Sessions"), "plans", not (books or trains or writes or oneself)),
         ("portal-appointments", _("Appointments"), "calendar", books),
         ("portal-training", _("Training"), "training", trains),
         ("portal-messages", _("Messages"), "mail", writes),

@@ -79,11 +79,17 @@ def with_counts(lines: list[Story]) -> list[Story]:
     return told[::-1]
 
 
-def appointment_times(business: Business, entries: Iterable[LedgerEntry]) -> dict[UUID, str]:
-    """When the appointments are that these entries book, release or use, in words, by the cause's id."""
+def appointment_times(business: Business, entries: Collection[LedgerEntry]) -> dict[UUID, str]:
+    """When the appointments are that these entries book, release or use, in words, by the cause's id.
+
+    One query; none for lines of `with_booked_times`.
+    """
     ids = {entry.cause_id for entry in entries if entry.cause == Cause.APPOINTMENT and entry.cause_id}
     if not ids:
         return {}
+    if all(hasattr(entry, "booked_from") for entry in entries):
+        told = [(one.cause_id, one.booked_from, one.booked_until) for one in entries if one.cause_id in ids]  # type: ignore[attr-defined]
+        return {cause: when(starts, ends, business.zone) for cause, starts, ends in told if starts}
     rows = Booking.objects.filter(business=business, id__in=ids).values_list("id", "starts_at", "ends_at")
     return {booking: when(starts, ends, business.zone) for booking, starts, ends in rows}
 

@@ -95,6 +95,82 @@ def test_the_demo_has_the_same_books_at_another_site() -> None:
     refused(BusinessExists, imported, content)
 
 
+# Of these there must be rows, or the comparison says nothing.
+SAID = {"message", "attachment", "note", "noteversion", "objection", "letterintro", "noticechoice"} | {
+    "quiethours",
+    "workoutcomment",
+    "receiptletter",
+}
+
+
+@pytest.mark.usefixtures("committed")
+def test_one_thing_of_every_kind_arrives_with_its_files_and_tells_nobody_again() -> None:
+    from tenpack.keeping.errors import FileDamaged
+    from tenpack.notices.outbox import order_notices
+    from tenpack.notices.outbox_models import Notice, NoticeCursor
+    from tenpack.notices.receipts import order_receipt_letters
+    from tenpack.people.actions import forget_files
+    from tenpack.people.message_models import Attachment
+    from tenpack.people.message_queries import content_of
+    from tests.support.databases import empty_tables
+    from tests.support.snapshots import refused
+
+    world = staged()
+    order_notices(now=world.now), order_receipt_letters(now=world.now)
+    world.use(world.pack())
+    content = exported(world.business)
+    rows = manifest_of(content)["tables"]
+    assert {one["name"].removeprefix("tenpack_") for one in rows if one["rows"]} >= SAID
+    files = {one.stored_as: content_of(one) for one in Attachment.objects.all()}
+    assert files
+    empty_tables()
+    forget_files(list(files))
+    order_notices(now=world.now)
+    NoticeCursor.objects.update(read_from="00000000-0000-0000-0000-000000000000")
+    for damage in (without_a_file, with_another_file):
+        refused(FileDamaged, imported, repacked(content, damage))
+    assert not any(map(is_stored, files))
+    imported(content)
+    after = manifest_of(exported(world.business))["tables"]
+    assert {old["name"] for old, new in zip(rows, after, strict=True) if old != new} <= OTHERWISE
+    assert {one.stored_as: content_of(one) for one in Attachment.objects.all()} == files
+    assert order_notices(now=world.later(minutes=1)) + order_receipt_letters(now=world.later(hours=3)) == 0
+    assert not Notice.objects.exists()
+    forget_files(list(files))
+
+
+def staged() -> Any:
+    """A business with one thing of every kind, by whoever uses it."""
+    from tenpack.people.models import Client
+    from tests.support.casts import cast
+    from tests.support.persons import things_about
+    from tests.web.stage import set_stage
+
+    world = cast(now=datetime.now(UTC))
+    set_stage(world)
+    things_about(world, list(Client.objects.filter(business=world.business).select_related("user")))
+    return world
+
+
+def manifest_of(content: bytes) -> Any:
+    return json.loads(zipfile.ZipFile(io.BytesIO(content)).read("manifest.json"))
+
+
+def is_stored(name: str) -> bool:
+    from django.core.files.storage import storages
+
+    return bool(storages["files"].exists(name))
+
+
+def without_a_file(files: dict[str, bytes], manifest: dict[str, Any]) -> None:
+    del files[f"files/{manifest['files'][-1]['id']}"]
+
+
+def with_another_file(files: dict[str, bytes], manifest: dict[str, Any]) -> None:
+    name = f"files/{manifest['files'][-1]['id']}"
+    files[name] = files[name][:-1] + b"?"
+
+
 def without_an_entry(files: dict[str, bytes], manifest: dict[str, Any]) -> None:
     """The last entry of the ledger, which nothing else leads to but its reason."""
     del manifest

@@ -25,18 +25,19 @@ def made(world: "World", by: Any, client: Any = None) -> zipfile.ZipFile:
 
 
 def test_the_file_holds_everything_of_one_person_and_nothing_of_another(world: "World") -> None:
-    from tenpack.keeping.sections import SECTIONS
+    from tenpack.keeping.sections import SECTIONS, Readers
     from tenpack.packs.verification import verify
     from tests.support.persons import things_about
     from tests.support.workouts import finished_workout
-    from tests.web.stage_workouts import measure_of
+    from tests.web.stage_workouts import comment_on, measure_of
 
     for one in (world.jo, world.sam):
-        finished_workout(world, one), measure_of(world, one), world.use(world.paid(one).pack)
+        comment_on(finished_workout(world, one), one.coach, world.now)
+        measure_of(world, one), world.use(world.paid(one).pack)
     things_about(world, [world.jo]), things_about(world, [world.sam], first=5)
     file = made(world, world.jo.actor)
     data = json.loads(file.read("data.json"))
-    empty = {one.name for one in SECTIONS if not data[one.name]}
+    empty = {one.name for one in SECTIONS if one.readers != Readers.STAFF and not data[one.name]}
     expected = {"sign_in_keys", "appointments", "appointment_series", "held_times", "calendar_addresses", "bookings"}
     assert empty <= expected | {"offered_programs", "disputes", "card_attempts", "unfit_money", "program_days"} | {
         "programs",
@@ -55,12 +56,51 @@ def test_the_file_holds_everything_of_one_person_and_nothing_of_another(world: "
     assert "data.json" in file.read("README.txt").decode()
 
 
+def test_what_was_said_is_in_it_with_its_files_and_notes_are_for_staff_alone(world: "World") -> None:
+    from tenpack.people.message_models import Attachment
+    from tenpack.people.message_queries import content_of
+    from tests.support.persons import things_about
+
+    world.use(world.paid().pack)
+    things_about(world, [world.jo])
+    for by, is_staff in ((world.jo.actor, False), (world.by, True)):
+        file = made(world, by)
+        data = json.loads(file.read("data.json"))
+        said = [(row["text"], row.get("coach_name")) for row in data["messages"]]
+        assert said == [("Look", None), ("Deeper", "Maya")]
+        photo = Attachment.objects.get(message__client=world.jo)
+        assert file.read(f"attachments/{photo.public_id} squat.jpg") == content_of(photo)
+        assert data["attachments"][0]["public_id"] == photo.public_id
+        assert [(row["text"], row["answer"]) for row in data["objections"]] == [("Too few", "Put right")]
+        assert [(row["kind"], row["to"], row["outcome"]) for row in data["notices"]] == [
+            ("message", "jo@example.org", "failed")
+        ]
+        assert [row["by_push"] for row in data["notice_choices"]] == [False]
+        assert [row["starts"] for row in data["quiet_hours"]] == ["21:00:00"]
+        whole = "".join(file.read(name).decode("utf-8", "replace") for name in file.namelist())
+        assert ("Right knee" in whole, "note_versions" in data, "signed_in_browsers" in data) == (
+            is_staff,
+            is_staff,
+            not is_staff,
+        )
+
+
+def test_what_somebody_chose_in_another_business_is_not_in_it(world: "World") -> None:
+    from tenpack.notices.preference_models import NoticeChoice
+    from tenpack.people.models import Client
+
+    gym = world.zed.business
+    Client.objects.create(business=gym, coach=world.zed, name="Jo", user=world.jo.user, created_at=world.now)
+    NoticeChoice.objects.create(user=world.jo.user, business=gym, kind="message", by_mail=False, by_push=False)
+    assert json.loads(made(world, world.jo.actor).read("data.json"))["notice_choices"] == []
+
+
 def test_no_secret_is_in_it(world: "World") -> None:
     from tenpack.money.models import Offer
 
     world.paid()
     data = made(world, world.jo.actor).read("data.json").decode()
-    for name in ("password", "pay_token", "token_hash", "pin_hash", "request_hash"):
+    for name in ("password", "pay_token", "token_hash", "pin_hash", "request_hash", "session_key", "sealed"):
         assert f'"{name}"' not in data
     assert Offer.objects.get(client=world.jo).pay_token not in data
 

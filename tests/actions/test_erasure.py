@@ -204,18 +204,18 @@ def test_nobody_comes_back(world: "World") -> None:
     """The row, the sign-in with its devices, addresses and keys, the feed and the pay links are closed for good."""
     from allauth.account.models import EmailAddress
     from allauth.mfa.models import Authenticator
-    from django.contrib.sessions.backends.db import SessionStore
-    from django.contrib.sessions.models import Session
     from django.db import DatabaseError
 
     from tenpack.money.models import Offer
     from tenpack.people.actions import ClientDraft, change_client, restore_client
     from tenpack.people.errors import ErasedClient
     from tenpack.people.models import Client, User
+    from tenpack.people.sign_ins import SessionStore, SignIn
     from tests.support.snapshots import refused
 
     offer, user = world.paid(), world.jo.user
     assert user
+    User.objects.filter(id=user.id).update(zone="Europe/Madrid", weight_unit="lb")
     for person in (user, world.sam.user):
         session = SessionStore()
         session["_auth_user_id"] = str(person.id)
@@ -227,9 +227,10 @@ def test_nobody_comes_back(world: "World") -> None:
     assert Offer.objects.get(id=offer.id).pay_token != offer.pay_token
     gone = User.objects.get(id=user.id)
     assert (gone.is_active, gone.name, gone.has_usable_password()) == (False, "", False)
+    assert (gone.zone, gone.weight_unit) == ("", "")
     assert not EmailAddress.objects.filter(user=user).exists()
     assert not Authenticator.objects.exists()
-    assert [one.get_decoded()["_auth_user_id"] for one in Session.objects.all()] == [str(world.sam.user_id)]
+    assert [one.user_id for one in SignIn.objects.all()] == [world.sam.user_id]
     draft = ClientDraft(name="Jo", coach=world.maya)
     refused(ErasedClient, change_client, client=jo, draft=draft, version=jo.version, by=world.by, now=world.now)
     refused(ErasedClient, restore_client, client=jo, by=world.by, now=world.now)

@@ -5,12 +5,15 @@ import socket
 import time
 from base64 import urlsafe_b64decode
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from tenpack.notices.choices import PushOutcome
+from tests.support.hostile import HOSTILE as EVERY_HOSTILE
+from tests.support.hostile import NAMES
 from tests.support.push import HOST, PushBrowser, PushServer, push_server
 from tests.world import World
 
@@ -169,6 +172,40 @@ def test_a_name_that_leads_home_is_never_dialled(ready: World, monkeypatch: pyte
     keep(ready, PushBrowser())
     assert send(ready) is PushOutcome.LATER
     assert dialled == []
+
+
+def dialled_for(world: World, monkeypatch: pytest.MonkeyPatch) -> list[Any]:
+    """What was dialled for browsers that give every hostile address, those that the door did not refuse."""
+    from tenpack.notices.errors import NotABrowser
+
+    dialled: list[Any] = []
+    real = socket.getaddrinfo
+
+    def resolve(host: str, port: int, *args: Any, **more: Any) -> Any:
+        return [(2, 1, 6, "", (one, port)) for one in NAMES[host]] if host in NAMES else real(host, port, *args, **more)
+
+    def dial(address: Any, *args: Any, **more: Any) -> socket.socket:
+        dialled.append(address[0])
+        raise ConnectionRefusedError
+
+    monkeypatch.setattr(socket, "getaddrinfo", resolve)
+    monkeypatch.setattr(socket, "create_connection", dial)
+    for address in EVERY_HOSTILE:
+        for endpoint in {address, address.replace("http://", "https://", 1)}:
+            with suppress(NotABrowser):
+                keep(world, PushBrowser(endpoint=endpoint))
+            send(world)
+    return dialled
+
+
+def test_sixty_hostile_addresses_are_never_dialled(ready: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert len(EVERY_HOSTILE) >= 60
+    assert dialled_for(ready, monkeypatch) == []
+
+
+def test_the_control_that_looks_at_no_number_dials_many(ready: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("tenpack.kit.fetch.is_public", lambda _address: True)
+    assert len(set(dialled_for(ready, monkeypatch))) > 20
 
 
 def test_the_control_without_the_check_dials_home(ready: World, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -3,13 +3,14 @@
 import gzip
 import re
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 PACKAGE = Path(__file__).parents[2] / "tenpack"
 TEMPLATES = PACKAGE / "web" / "templates"
 DIST = PACKAGE / "static" / "dist"
-FETCHED = re.compile(r'static\("dist/([a-z_]+\.(?:js|css))"\)')
+FETCHED = re.compile(r'static\("dist/([a-z_-]+\.(?:js|css))"\)')
 
 # Kilobytes of script and of style that a page may fetch, by its template, which may stand inside a frame.
 BUDGETS = [
@@ -34,6 +35,22 @@ def test_a_page_stays_within_its_budget(what: str, templates: list[str], script:
     assert kilobytes(templates, ".css") <= style, what
 
 
+@pytest.mark.django_db
+@pytest.mark.parametrize(("who", "address", "script"), [("jo", "/portal", 45), ("maya", "/today", 70)])
+def test_what_a_served_page_fetches_is_within_its_budget(world: Any, who: str, address: str, script: int) -> None:
+    from tests.web.browsing import Browser
+
+    browser = Browser()
+    browser.force_login(getattr(world, who).user, backend="allauth.account.auth_backends.AuthenticationBackend")
+    text = browser.get(address).content.decode()
+    names = set(re.findall(r'(?:src|href)="/static/dist/([^"?]+\.(?:js|css))', text))
+    for kind, most in ((".js", script), (".css", 20)):
+        found = [name for name in names if name.endswith(kind)]
+        assert found
+        assert sum(len(gzip.compress((DIST / name).read_bytes())) for name in found) / 1_000 <= most
+
+
+@pytest.mark.django_db
 @pytest.mark.parametrize("encoding", ["gzip", "br"])
 def test_what_is_fetched_is_compressed(encoding: str) -> None:
     from tests.web.browsing import Browser

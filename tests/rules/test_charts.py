@@ -21,6 +21,11 @@ def test_the_top_is_the_next_round_number(value: float, above: float) -> None:
     assert ceiling(value) == above
 
 
+@pytest.mark.parametrize(("count", "top"), [(1, 2), (5, 6), (42, 50), (90, 90), (99, 100)])
+def test_counts_have_no_halves_on_their_axis(count: int, top: int) -> None:
+    assert ceiling(count, is_halved=True) == top
+
+
 def test_values_stand_at_their_height_above_zero() -> None:
     drawn = chart(points(50, 100, 0), anchor="a", title="Load", number="100 kg")
     assert [mark.y for mark in drawn.marks] == [(TOP + BOTTOM) / 2, TOP, BOTTOM]

@@ -13,6 +13,9 @@ def things_about(world: Any, people: list[Any], first: int = 0) -> None:
     EmailConfirmation.objects.create(email_address=address, key=f"k{first}", created=world.now)
     done_with(world, people)
     paid_by(world, people)
+    for number, one in enumerate(people, start=first):
+        talked_with(world, one)
+        told(world, one, number)
 
 
 def said_about(world: Any, one: Any, number: int) -> None:
@@ -71,3 +74,49 @@ def paid_by(world: Any, people: list[Any]) -> None:
     asked = {"amount_minor": 1, "reason": "ill", "state": "failed", "actor_kind": "coach"}
     RefundRequest.objects.create(payment=payment, **asked, **made, **ours)
     ReceiptLetter.objects.create(receipt=payment.receipt, to="books@example.com", outcome="sent", ordered_at=world.now)
+
+
+def talked_with(world: Any, one: Any) -> None:
+    """A message with a photo and one back, a note worded twice, a comment, an objection that was answered."""
+    from tenpack.packs.actions import object_to_entry, settle_objection
+    from tenpack.packs.models import LedgerEntry, Objection
+    from tenpack.people.actions import MessageDraft, edit_note, send_message, write_note
+    from tenpack.training.actions.comments import comment_workout
+    from tenpack.training.models import Workout
+    from tests.support.pictures import message_with_file
+
+    for workout in Workout.objects.filter(client=one)[:1]:
+        comment_workout(workout=workout, text="Well done", by=world.maya, now=world.now)
+    message_with_file(one, one.actor, world.now)
+    send_message(client=one, draft=MessageDraft(text="Deeper"), by=world.by, now=world.now)
+    note = write_note(client=one, text="Left knee", by=world.maya, now=world.now)
+    edit_note(note=note, text="Right knee", version=1, by=world.maya, now=world.now)
+    entry = LedgerEntry.objects.filter(client=one).exclude(objections__settled_at=None, objections__isnull=False)[:1]
+    for line in entry:
+        said = object_to_entry(entry=line, client=one, text="Too few", now=world.now)
+        settle_objection(objection=said, answer="Put right", coach=world.maya, now=world.now)
+        assert Objection.objects.get(id=said.id).answer
+
+
+def told(world: Any, one: Any, number: int) -> None:
+    """A notice to the client and one to the coach, what the client chose, browsers that are signed in and pushed to."""
+    from datetime import timedelta
+
+    from tenpack.journal.models import JournalLine
+    from tenpack.notices.outbox_models import LetterIntro, Notice
+    from tenpack.notices.preference_models import NoticeChoice, PushSubscription, QuietHours
+    from tenpack.people.sign_ins import SignIn
+
+    ours = {"business": world.business}
+    line = JournalLine.objects.filter(client_id=one.id, event="message.sent").latest("id")
+    sent = {"line": line, "channel": "mail", "outcome": "failed", "ordered_at": world.now, "problem": "refused", **ours}
+    Notice.objects.create(kind="message", client=one, to="jo@example.org", **sent)
+    Notice.objects.create(kind="coach-message", coach=world.maya, to=world.maya.user.email, **sent)
+    LetterIntro.objects.get_or_create(kind="message", defaults={"text": "Train well."}, **ours)
+    if one.user:
+        NoticeChoice.objects.create(user=one.user, kind="message", by_mail=True, by_push=False, **ours)
+        QuietHours.objects.create(user=one.user, **ours)
+        push = {"endpoint_hash": f"of {number}".encode(), "sealed": b"sealed", "created_at": world.now}
+        PushSubscription.objects.create(user=one.user, **push)
+        session = {"session_key": f"of{number}", "session_data": "x", "browser": "Firefox"}
+        SignIn.objects.create(user=one.user, expire_date=world.now + timedelta(days=9), **session)

@@ -17,6 +17,10 @@ ABOUT_CLIENTS = {
     "tenpack_enquiry": "email IN (SELECT email FROM tenpack_user)",
     "tenpack_invitation": "client_id IS NOT NULL",
     "tenpack_journalline": "client_id IS NOT NULL",
+    "tenpack_notice.to": "client_id IS NOT NULL",
+    "tenpack_objection.answer": "settled_at IS NOT NULL",
+    "tenpack_pushsubscription": "user_id IN (SELECT user_id FROM tenpack_client WHERE business_id = '{business}')",
+    "tenpack_signin": "user_id IN (SELECT user_id FROM tenpack_client WHERE business_id = '{business}')",
     "tenpack_program": "client_id IS NOT NULL",
     "tenpack_programday": "program_id IN (SELECT id FROM tenpack_program WHERE client_id IS NOT NULL)",
     "tenpack_repeatedrequest": "answer::text LIKE '%cl\\_%'",
@@ -74,7 +78,7 @@ def plant(columns: Iterable[tuple[str, str]], business: Any) -> set[str]:
             where = where.format(business=business.id)
             if "business_id" in kinds:
                 where += f" AND business_id = '{business.id}'"
-            if kind != "bytea" and int(longest) > len(TEXT):
+            if int(longest) > len(TEXT):
                 cursor.execute(f'UPDATE "{table}" SET "{name}" = {worded(name, kind, longest)} WHERE {where}')
                 planted |= {table} if cursor.rowcount else set()
     return planted
@@ -82,6 +86,8 @@ def plant(columns: Iterable[tuple[str, str]], business: Any) -> set[str]:
 
 def worded(name: str, kind: str, longest: str) -> str:
     """The text beside what is there: addresses stay unique, reasons stay reasons."""
+    if kind == "bytea":
+        return f"convert_to('{TEXT} ', 'UTF8') || \"{name}\""
     if kind != "jsonb":
         return f"left('{TEXT} ' || \"{name}\", {longest})"
     array = f"WHEN 'array' THEN \"{name}\" || '[{DOCUMENT}]'::jsonb"
@@ -97,7 +103,8 @@ def left_of(words: Iterable[str], tables: Iterable[str]) -> set[str]:
             cursor.execute(
                 f'SELECT DISTINCT part.key, word FROM "{table}" AS line,'
                 " jsonb_each_text(to_jsonb(line)) AS part (key, value),"
-                " unnest(%s::text[]) AS word WHERE part.value ~* ('\\m' || word || '\\M')",
+                " unnest(%s::text[]) AS word WHERE part.value ~* ('\\m' || word || '\\M')"
+                " OR length(word) > 7 AND position('\\x' || encode(convert_to(word, 'UTF8'), 'hex') IN part.value) = 1",
                 [list(words)],
             )
             found |= {f"{table}.{key}: {word}" for key, word in cursor.fetchall()}

@@ -13,25 +13,22 @@ from django.db import close_old_connections, transaction
 from django.urls import URLPattern, get_resolver, reverse
 
 from tenpack.appointments.actions import make_feed
-from tenpack.packs.actions import object_to_entry
-from tenpack.people.actions import make_api_key, write_note
+from tenpack.people.actions import make_api_key
 from tenpack.people.actions.invitations import invite_coach
 from tenpack.people.choices import Role
 from tenpack.web.access import ANY_ROLE, CLIENTS, OWNERS, RUNNERS, STAFF
 from tenpack.wsgi import application
 from tests.api.callers import Answer, Caller, key_of, plan_body
-from tests.support.pictures import message_with_file
-from tests.support.workouts import finished_workout
 from tests.web import stage_calendar as calendar
 from tests.web import stage_cards as cards
 from tests.web import stage_keeping as keeping
 from tests.web import stage_notices as notices
+from tests.web import stage_people as people
 from tests.web import stage_training as training
 from tests.web import stage_workouts as workouts
 from tests.web.browsing import Browser
+from tests.web.stage_people import PASSWORD_BACKEND
 from tests.world import World, join_team
-
-PASSWORD_BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 
 # Who may come in, by the name of the route; every page that is not named here is for staff alone.
 PUBLIC = {
@@ -203,7 +200,7 @@ class Stage:
             page: Any = browser.post(address, body)
         else:
             page = browser.generic(method, address)
-        return page.status_code, page.headers.get("Location", "")
+        return status_of(page), page.headers.get("Location", "")
 
     def methods(self, route: Route) -> set[str] | None:
         """What may be sent here, as the site says to whoever gets furthest; None where it does not say."""
@@ -221,6 +218,13 @@ class Stage:
 
 # What the site said may be sent to a route: the same person asks, whichever role is tested.
 _allowed: dict[Route, str] = {}
+
+
+def status_of(page: Any) -> int:
+    """What was answered; a file is read to its end, as browsers do."""
+    if page.streaming:
+        b"".join(page.streaming_content)
+    return int(page.status_code)
 
 
 class Program(Caller):
@@ -244,12 +248,6 @@ def rolled_back() -> Iterator[None]:
         transaction.set_rollback(True)
 
 
-def objected(pack: Any, now: datetime) -> Any:
-    """What Sam says of the first line of the pack."""
-    entry = pack.entries.get(kind="granted")
-    return object_to_entry(entry=entry, client=entry.client, text="Too few.", now=now)
-
-
 def set_stage(world: World) -> Stage:
     """Build it, through the same actions as everything else."""
     by, now = world.by, datetime.now(UTC)
@@ -263,11 +261,12 @@ def set_stage(world: World) -> Stage:
         business=world.business, email="new@example.com", name="New", role=Role.COACH, by=by, now=now
     )
     calendars = calendar.things_of_calendar(world, world.sam, world.maya)
-    feed, workout = make_feed(client=world.sam, by=by, now=now), finished_workout(world, world.sam)
+    feed = make_feed(client=world.sam, by=by, now=now)
     things = (
         calendars
         | training.things_of_training(world, world.sam)
         | cards.things_of_cards(world, offer)
+        | people.things_of_people(world, pack, world.maya)
         | {
             "client": world.sam,
             "client_id": world.sam,
@@ -282,19 +281,12 @@ def set_stage(world: World) -> Stage:
             "visit": visit,
             "use": visit,
             "entry": visit.entries.get(kind="used"),
-            "objection": objected(pack, now),
             "coach": world.ben,
             "coach_id": world.ben,
             "appointment_id": calendars["appointment"],
-            "workout": workout,
-            "comment": workouts.comment_on(world, workout),
-            "measure_id": workouts.measure_of(world, world.sam),
             "invitation_id": guest,
-            "note_id": write_note(client=world.sam, text="Left knee", by=world.maya, now=now),
-            "attachment_id": message_with_file(world.sam, by, now).attachments.get(),
-            "notice_id": notices.failed_letter(world),
             "key_id": key,
-            "file_id": keeping.file_of(world, world.sam),
+            "file_id": keeping.file_of(world.sam, world.maya, now),
         }
     )
     ids = {part: thing.public_id for part, thing in things.items()}
@@ -303,7 +295,7 @@ def set_stage(world: World) -> Stage:
         people=people_of(world, manager, other),
         things=ids
         | {
-            "sign_in": "x",
+            "sign_in": people.other_sign_in_of(world.sam.user),
             "number": payment.receipt.number_text,
             "rest": "v1/nowhere",
             "key": "abc-def",

@@ -1,15 +1,22 @@
 """What the doors of notifications ask for."""
 
 import json
-from typing import Any
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
 
 from tests.support.push import PushBrowser
 from tests.world import World
+
+if TYPE_CHECKING:
+    from tenpack.people.models import Client
 
 PUBLIC = {"push-worker", "letters-stop", "letters-again"}
 ANYBODY_SIGNED_IN = {"push-browsers", "push-everywhere"}
 # Mail programs press the button for their reader: the signed address stands in the place of a form's token.
 ONE_CLICK = {"letters-stop"}
+
+# What scripts say, as they say it when all is well.
+GOOD_JSON: dict[str, dict[str, Any]] = {"push-browsers": PushBrowser().told()}
 
 
 def stop_token_of(world: World) -> str:
@@ -29,21 +36,20 @@ def subscribed(browser: Any, who: PushBrowser, method: str = "post") -> int:
     return int(answer.status_code)
 
 
-def failed_letter(world: World) -> Any:
-    """A letter to Sam that could not be sent."""
+def failed_letter(client: "Client", now: datetime) -> Any:
+    """A letter to this client that could not be sent."""
     from tenpack.journal.models import JournalLine
     from tenpack.notices.choices import Channel, LetterOutcome
     from tenpack.notices.outbox_models import Notice
 
-    line = JournalLine.objects.filter(client_id=world.sam.id).order_by("-id").first()
     return Notice.objects.create(
-        business=world.business,
-        line=line,
+        business_id=client.business_id,
+        line=JournalLine.objects.filter(client_id=client.id).order_by("-id").first(),
         kind="session-used",
         channel=Channel.MAIL,
-        client=world.sam,
+        client=client,
         to="sam@example.com",
         outcome=LetterOutcome.FAILED,
-        ordered_at=world.now,
+        ordered_at=now,
         problem="550 no such mailbox",
     )

@@ -1,10 +1,11 @@
 """Workouts on the stage: which pages are a client's, something measured, and what is sent along."""
 
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
 if TYPE_CHECKING:
-    from tenpack.people.models import Client
+    from tenpack.people.models import Client, Coach
     from tests.world import World
 
 FOR_CLIENTS = {"portal-training", "portal-progress", "portal-log", "portal-workout"}
@@ -20,11 +21,11 @@ def measure_of(world: "World", client: "Client") -> Any:
     return record_measure(client=client, draft=draft, by=world.by, now=world.now)
 
 
-def comment_on(world: "World", workout: Any) -> Any:
-    """What Maya says about it."""
+def comment_on(workout: Any, coach: "Coach", now: datetime) -> Any:
+    """What this coach says about it."""
     from tenpack.training.actions.comments import comment_workout
 
-    return comment_workout(workout=workout, text="Well done", by=world.maya, now=world.now)
+    return comment_workout(workout=workout, text="Well done", by=coach, now=now)
 
 
 def bodies_of_workouts() -> dict[str, Any]:

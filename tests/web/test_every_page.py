@@ -94,6 +94,9 @@ def screen(browser: "Browser", seen: Visit, *, dark: bool, size: dict[str, int])
             asked.fulfill(body=body, headers=headers)
         elif address.startswith("/static/") and file.exists():
             asked.fulfill(path=file)
+        elif address.startswith("/mode/"):
+            # Coach Mode without a network.
+            asked.abort()
         else:
             # What a script asks for later: nothing is there yet.
             asked.fulfill(json={"events": [], "closed": []})

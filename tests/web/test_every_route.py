@@ -41,7 +41,9 @@ def refusal(route: Route, role: str, method: str) -> int | None:
     if rank not in {one.value for one in route.roles}:
         return 403
     if route.name == "sign-in":
-        return 404  # Names a sign-in that nobody of them has.
+        return None if role == "client" else 404  # Names another browser of the client.
+    if route.name == "settings-letter":
+        return None  # A kind of letter is nobody's.
     names_a_client = route.name in ("api-add_pack", "api-add_appointment") and method == "POST"
     if not route.parts and not names_a_client:
         return None
@@ -139,6 +141,39 @@ def any_client_of(request: Any, client_id: str) -> Any:
     return any_client(request.seat, parse_id("cl", client_id))
 
 
+def any_member(request: Any, coach_id: str) -> Any:
+    from tenpack.people.models import Coach
+
+    return Coach.objects.select_related("business").get(id=parse_id("co", coach_id))
+
+
+def any_entry(client: Any, entry_id: Any) -> Any:
+    from tenpack.packs.models import LedgerEntry
+    from tenpack.packs.objections import with_objections
+
+    return with_objections(LedgerEntry.objects.select_related("pack", "visit")).get(id=entry_id)
+
+
+def any_file(seat: Any, file_id: Any) -> Any:
+    from tenpack.keeping.models import DataFile
+
+    return DataFile.objects.select_related("client").get(id=file_id)
+
+
+def any_plan(client: Any, plan_id: Any) -> Any:
+    from tenpack.money.models import Plan
+
+    return Plan.objects.select_related("business").get(id=plan_id)
+
+
+def any_sign_ins(user: Any, *, now: Any) -> Any:
+    from tenpack.people.sign_ins import SignIn
+
+    return SignIn.objects.all()
+
+
+DATA_PAGES = {"client-data", "client-data-file", "client-erasure"}
+HAND_OVER_PAGES = {"settings-member-clients", "settings-member-handover"}
 APPOINTMENT_PAGES = {"appointment", "appointment-move", "appointment-change", "appointment-file"}
 
 
@@ -162,6 +197,13 @@ def any_appointment(seat: Any, appointment_id: Any) -> Any:
         ("tenpack.money.receipt_queries.require_client", let_pass, "other coach", {"receipt"}),
         ("tenpack.people.note_queries.require_client", let_pass, "other coach", {"note", "note-pin", "note-removal"}),
         ("tenpack.people.message_queries.require_client", let_pass, "other coach", {"attachment"}),
+        ("tenpack.packs.objections.require_client", let_pass, "other coach", {"objection"}),
+        ("tenpack.web.pages.objections.own_entry", any_entry, "other client", {"portal-objection"}),
+        ("tenpack.web.pages.portal.plan_offered_to", any_plan, "other client", {"portal-renewal"}),
+        ("tenpack.web.pages.own_profile.sign_ins_of", any_sign_ins, "other client", {"sign-in"}),
+        ("tenpack.web.pages.personal_data.data_file_of", any_file, "manager", {"data-file"}),
+        ("tenpack.web.pages.personal_data.client_of", any_client_of, "other owner", DATA_PAGES),
+        ("tenpack.web.pages.hand_over.member_of", any_member, "other owner", HAND_OVER_PAGES),
         ("tenpack.web.pages.messages.client_of", any_client_of, "other owner", {"client-messages"}),
         ("tenpack.packs.queries.require_client", let_pass, "other coach", {"pack", "use", "api-see_pack"}),
         ("tenpack.web.pages.appointments.appointment_seen_by", any_appointment, "other owner", APPOINTMENT_PAGES),

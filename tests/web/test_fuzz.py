@@ -10,7 +10,9 @@ from urllib.parse import urlencode
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
-from tests.web.stage import Route, Stage, every_route, rolled_back, set_stage
+from tests.support.pictures import PDF, drawing, in_format, photo
+from tests.web import stage_notices as notices
+from tests.web.stage import FOR_SCRIPTS, Route, Stage, every_route, rolled_back, set_stage, status_of
 
 if TYPE_CHECKING:
     from tests.world import World
@@ -81,9 +83,27 @@ def as_wire(value: Any) -> bytes:
     return json.dumps(value).encode()
 
 
-def form_value(chance: random.Random, stage: Stage) -> Any:
+def some_file(chance: random.Random) -> SimpleUploadedFile:
+    """A file that is none, or was cut off, or is called something odd, or says that it is another."""
+    content = chance.choice([b"", chance.randbytes(40), photo(), drawing(), PDF, in_format("GIF"), in_format("BMP")])
+    content = chance.choice([content, content[: len(content) // 2], content.replace(b"\x00", b"\xff")])
+    name = chance.choice(["a\u202e.txt", "../../x.png", "x" * 300 + ".jpg", "\x00.pdf", "a.svg"])
+    return SimpleUploadedFile(name, content, chance.choice(["image/png", "text/html", ""]))
+
+
+def broken(chance: random.Random, said: dict[str, Any]) -> dict[str, Any]:
+    """A good body with something else in one place, perhaps a place further down."""
+    name = chance.choice([*said])
+    if isinstance(said[name], dict) and chance.random() < 0.7:
+        return said | {name: broken(chance, said[name])}
+    return said | {name: values(chance)}
+
+
+def form_value(chance: random.Random, stage: Stage, name: str) -> Any:
     """What may stand in a form's field: nonsense, a file, or the id of another business's client."""
-    file = SimpleUploadedFile("a\u202e.txt", chance.randbytes(40))
+    file = some_file(chance)
+    if name == "attachments" and chance.random() < 0.8:
+        return [file, some_file(chance)]
     foreign = stage.world.zoe.public_id
     return chance.choice([texts(chance).encode("utf-8", "replace").decode(), foreign, file, chance.randrange(99)])
 
@@ -119,15 +139,18 @@ def on_page(stage: Stage, route: Route, names: list[str], chance: random.Random)
     address = stage.address(route)
     if route.parts and chance.random() < 0.2:
         address = "/".join(chance.choice([part, part, "%00", "%ED%A0%80", "x" * 300]) for part in address.split("/"))
-    asked = {name: form_value(chance, stage) for name in [*names, "stray"] if chance.random() < 0.6}
+    asked = {name: form_value(chance, stage, name) for name in [*names, "stray"] if chance.random() < 0.6}
     if method not in ("GET", "HEAD") and chance.random() < 0.5:
         address = f"{address.partition('?')[0]}?{urlencode(query_of(chance, stage, [*names, *ASKED]))}"
-    if method == "POST" and chance.random() < 0.8:
-        return int(browser.post(address, asked, **more).status_code)
+    if method == "POST" and route.name not in FOR_SCRIPTS and chance.random() < 0.8:
+        return status_of(browser.post(address, asked, **more))
     if method in ("GET", "HEAD"):
-        return int(browser.get(address, query_of(chance, stage, [*names, *ASKED]), **more).status_code)
-    body, kind = chance.choice([chance.randbytes(60), as_wire(values(chance))]), chance.choice(TYPES)
-    return int(browser.generic(method, address, body, content_type=kind, **more).status_code)
+        return status_of(browser.get(address, query_of(chance, stage, [*names, *ASKED]), **more))
+    bodies = [chance.randbytes(60), as_wire(values(chance))]
+    if route.name in notices.GOOD_JSON:
+        bodies = [*bodies, *[as_wire(broken(chance, notices.GOOD_JSON[route.name])) for _number in range(4)]]
+    body, kind = chance.choice(bodies), chance.choice(TYPES)
+    return status_of(browser.generic(method, address, body, content_type=kind, **more))
 
 
 def on_api(stage: Stage, route: Route, _names: list[str], chance: random.Random) -> int:
@@ -170,6 +193,19 @@ def stage(studio: "World") -> Stage:
 
 def test_nonsense_crashes_nothing(stage: Stage) -> None:
     assert list(crashes(stage, every_route(), REQUESTS)) == []
+
+
+def test_broken_files_and_what_scripts_send_crash_nothing(stage: Stage) -> None:
+    names = {"portal-messages", "client-messages", *FOR_SCRIPTS}
+    routes = [route for route in every_route() if route.name in names]
+    assert {route.name for route in routes} == names
+    assert list(crashes(stage, routes, 200, seed=SEED + 1)) == []
+
+
+def test_a_planted_fault_in_files_is_found(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("tenpack.people.actions.messages.prepared", lambda upload: upload.name[999])
+    routes = [route for route in every_route() if route.name == "client-messages"]
+    assert list(crashes(stage, routes, 60))
 
 
 def test_a_planted_fault_is_found(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -63,7 +63,7 @@ def test_what_was_sent_is_found_and_sent_again(studio: "World", browser_of: "Bro
     from tenpack.notices.outbox_models import Notice
     from tests.web.stage_notices import failed_letter
 
-    notice = failed_letter(studio)
+    notice = failed_letter(studio.sam, studio.now)
     owner = browser_of(studio.maya)
     page = owner.get("/settings/letters?q=sam&outcome=failed&kind=session-used").content.decode()
     assert "550 no such mailbox" in page

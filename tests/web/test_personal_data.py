@@ -49,7 +49,7 @@ def test_a_failed_and_a_stuck_file_can_be_asked_for_again(studio: "World", brows
     page = text_of(browser_of(studio.jo).get("/portal/data"))
     assert "It could not be made" in page
     assert "Being made" not in page
-    assert "Make the file" in page
+    assert "Make a new file" in page
 
 
 def test_a_wish_is_seen_by_the_coach_and_fulfilled_by_who_runs_the_business(

@@ -68,20 +68,37 @@ def test_only_clients_have_a_portal(studio: "World", browser_of: BrowserOf) -> N
     assert browser_of().get("/portal").status_code == 302
 
 
-def test_twelve_queries_are_enough(studio: "World", browser_of: BrowserOf, django_assert_max_num_queries: Any) -> None:
+def test_twelve_queries_are_enough_for_three_of_everything_as_for_one(
+    studio: "World", browser_of: BrowserOf, django_assert_max_num_queries: Any
+) -> None:
     from tenpack.money.actions import refund_payment
     from tenpack.packs.actions import record_owed_visit
+    from tests.support.calendars import book
+    from tests.web.stage_people import things_of_people
 
     jo = browser_of(studio.jo)
-    payment = studio.paid().payments.get()
-    refund_payment(payment=payment, amount=None, sessions=1, reason="Moved", by=studio.by, now=studio.now)
-    for _turn in range(3):
-        studio.use(studio.pack())
+    for number in (1, 2, 3):
+        payment = studio.paid().payments.get()
+        refund_payment(payment=payment, amount=None, sessions=1, reason="Moved", by=studio.by, now=studio.now)
+        pack = studio.pack()
+        studio.use(pack)
         studio.offer()
-    record_owed_visit(client=studio.jo, by=studio.by, now=studio.now)
-    jo.get("/portal")
-    with django_assert_max_num_queries(12):
-        assert "refunded" in text_of(jo.get("/portal"))
+        things_of_people(studio, pack, studio.maya)
+        book(studio, day=number)
+        record_owed_visit(client=studio.jo, by=studio.by, now=studio.now)
+        jo.get("/portal")
+        if number != 2:
+            with django_assert_max_num_queries(12):
+                assert "refunded" in text_of(jo.get("/portal"))
+
+
+def test_older_lines_of_the_ledger_stand_on_the_next_page(studio: "World", browser_of: BrowserOf) -> None:
+    pack = studio.pack(sessions=30)
+    for _turn in range(24):
+        studio.use(pack)
+    jo = browser_of(studio.jo)
+    first, second = (jo.get(f"/portal?page={number}").content.decode() for number in (1, 2))
+    assert ('id="le_' in first, first.count('id="le_'), second.count('id="le_')) == (True, 10, 10)
 
 
 @pytest.mark.parametrize(("kind", "begins"), [("json", b"{"), ("csv", b"\xef\xbb\xbfpack,"), ("pdf", b"%PDF")])

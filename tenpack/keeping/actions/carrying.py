@@ -4,6 +4,8 @@ from collections.abc import Iterator
 from datetime import datetime
 from typing import IO
 
+from django.core.files.base import ContentFile
+from django.core.files.storage import storages
 from django.db import DatabaseError, connection, transaction
 from psycopg import Error
 
@@ -11,6 +13,10 @@ from tenpack.journal.actions import record
 from tenpack.journal.choices import SYSTEM, Actor
 from tenpack.keeping.carrying import Carried, Part, opened, write_business
 from tenpack.keeping.errors import BooksDiffer, BusinessExists, FileDamaged, SignInTaken
+from tenpack.notices.outbox import pass_over_business
+from tenpack.notices.receipts import pass_over_receipts
+from tenpack.people.actions import forget_files
+from tenpack.people.message_models import Attachment
 from tenpack.people.models import Business
 from tenpack.reports.booked import BOOKINGS
 from tenpack.reports.books import COMPARISONS, changed_reasons, compare
@@ -42,16 +48,42 @@ def import_business(*, source: IO[bytes], now: datetime) -> Business:
     `BooksDiffer`.
     """
     carried = opened(source)
-    with transaction.atomic():
-        if Business.objects.filter(id=carried.business).exists():
-            raise BusinessExists
-        fill(carried)
-        difference = next(differences(), None)
-        if difference:
-            raise BooksDiffer(difference)
-        business = Business.objects.get(id=carried.business)
-        record("business.imported", business_id=business.id, about=business, now=now, by=SYSTEM)
+    kept: list[str] = []
+    try:
+        with transaction.atomic():
+            business = stored(carried, now)
+            kept += keep_files(carried)
+            record("business.imported", business_id=business.id, about=business, now=now, by=SYSTEM)
+    except BaseException:
+        forget_files(kept)
+        raise
     return business
+
+
+def stored(carried: Carried, now: datetime) -> Business:
+    """The rows, compared, with a journal that nobody is told of again. Errors: `BusinessExists`, `BooksDiffer`."""
+    if Business.objects.filter(id=carried.business).exists():
+        raise BusinessExists
+    fill(carried)
+    difference = next(differences(), None)
+    if difference:
+        raise BooksDiffer(difference)
+    business = Business.objects.get(id=carried.business)
+    pass_over_business(business)
+    pass_over_receipts(business=business, now=now)
+    return business
+
+
+def keep_files(carried: Carried) -> Iterator[str]:
+    """Put what came with messages into the store of files, each by its row. Errors: `FileDamaged`."""
+    rows = Attachment.objects.filter(business_id=carried.business).in_bulk(list(carried.files))
+    if len(rows) != len(carried.files):
+        raise FileDamaged
+    for one in rows.values():
+        content = carried.content_of(one)
+        # Left of an earlier try; a business that is here was refused before.
+        forget_files([one.stored_as])
+        yield storages["files"].save(one.stored_as, ContentFile(content))
 
 
 def fill(carried: Carried) -> None:

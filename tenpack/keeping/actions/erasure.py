@@ -3,11 +3,10 @@
 from datetime import datetime
 from secrets import choice
 from typing import Any
-from uuid import UUID
 
-from django.contrib.sessions.models import Session
 from django.db import DatabaseError, connection, transaction
 from django.utils.translation import gettext as _
+from django_tasks import task
 
 from tenpack.journal.actions import record
 from tenpack.journal.choices import Actor
@@ -20,6 +19,8 @@ from tenpack.packs.actions import withdraw_sessions
 from tenpack.packs.choices import Cause
 from tenpack.packs.ledger import Act
 from tenpack.packs.models import SessionPack
+from tenpack.people.actions import forget_files
+from tenpack.people.message_queries import stored_files_of
 from tenpack.people.models import Client
 
 # Without those that are read for others.
@@ -70,9 +71,9 @@ def erase_client(*, client: Client, name: str, may_withdraw: bool, by: Actor, no
             raise SessionsUnused
         note("client.erased", client, by=by, now=now)
         pseudonym = fresh_pseudonym(client)
-        user = run(wish, pseudonym, by=by, now=now)
-        if user:
-            end_sign_ins(user)
+        if files := stored_files_of(client):
+            forget_files_later.enqueue(files)
+        run(wish, pseudonym, by=by, now=now)
         transaction.on_commit(lambda: forget_letters(known))
     return pseudonym
 
@@ -102,25 +103,22 @@ def fresh_pseudonym(client: Client) -> str:
             return pseudonym
 
 
-def run(wish: Erasure, pseudonym: str, *, by: Actor, now: datetime) -> UUID | None:
-    """Have the database erase. Shape: the sign-in that went with it, if it had no other place."""
+def run(wish: Erasure, pseudonym: str, *, by: Actor, now: datetime) -> None:
+    """Have the database erase. Errors: `ErasureBlocked`."""
     values: list[Any] = [wish.id, now, by.id, pseudonym, wish.client.public_id]
     try:
         with connection.cursor() as cursor:
             cursor.execute(ERASE, values)
-            (user,) = cursor.fetchone()
     except DatabaseError as error:
         if getattr(error.__cause__, "sqlstate", "") != BLOCKED:
             raise
         raise ErasureBlocked from error
-    return user  # type: ignore[no-any-return]
 
 
-def end_sign_ins(user: UUID) -> None:
-    """Every device of this sign-in is out; what a sign-in remembers is sealed, so each is opened and looked at."""
-    for one in Session.objects.iterator():
-        if one.get_decoded().get("_auth_user_id") == str(user):
-            one.delete()
+@task()
+def forget_files_later(files: list[str]) -> None:
+    """Take the files of messages away as a job, once the erasure is certain: a process that stops there loses none."""
+    forget_files(files)
 
 
 def note(event: str, client: Client, *, by: Actor, now: datetime) -> None:

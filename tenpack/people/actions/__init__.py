@@ -26,7 +26,7 @@ from tenpack.people.actions.invitations import (
     renew_token,
     withdraw_invitation,
 )
-from tenpack.people.actions.messages import MessageDraft, mark_read, send_message
+from tenpack.people.actions.messages import MessageDraft, forget_files, mark_read, send_message
 from tenpack.people.actions.notes import (
     edit_note,
     forget_removed_notes,
@@ -56,6 +56,7 @@ __all__ = [
     "create_client",
     "edit_note",
     "find_invitation",
+    "forget_files",
     "forget_removed_notes",
     "give_clients",
     "invite_client",

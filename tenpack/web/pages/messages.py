@@ -3,7 +3,6 @@
 from dataclasses import replace
 from typing import Any
 
-from django.core.files.storage import storages
 from django.http import HttpResponse
 from django.urls import path
 from django.utils.http import content_disposition_header
@@ -13,7 +12,7 @@ from tenpack.kit.errors import NotFound, Refused
 from tenpack.kit.ids import parse_id
 from tenpack.people.actions import mark_read, send_message
 from tenpack.people.choices import AttachmentKind
-from tenpack.people.message_queries import attachment_seen_by, thread_of, threads_seen_by, unread_threads
+from tenpack.people.message_queries import attachment_seen_by, content_of, thread_of, threads_seen_by, unread_threads
 from tenpack.people.models import Client
 from tenpack.web.access import ANY_ROLE, CLIENTS, STAFF, Request, may
 from tenpack.web.forms.base import refuse
@@ -109,11 +108,10 @@ def note_read(request: Request, client: Client) -> None:
 def attachment(request: Request, attachment_id: str) -> HttpResponse:
     """A file to download. Nothing in it may act as a part of this site, whatever a browser makes of it."""
     found = attachment_seen_by(request.seat, parse_id("fi", attachment_id))
-    try:
-        with storages["files"].open(found.stored_as) as file:
-            response = HttpResponse(file.read(), content_type=AttachmentKind(found.kind).media_type)
-    except FileNotFoundError as error:
-        raise NotFound from error
+    content = content_of(found)
+    if content is None:
+        raise NotFound
+    response = HttpResponse(content, content_type=AttachmentKind(found.kind).media_type)
     response["Content-Disposition"] = content_disposition_header(as_attachment=True, filename=found.name)
     response["Content-Security-Policy"] = "default-src 'none'; sandbox"
     response["X-Content-Type-Options"] = "nosniff"

@@ -12,7 +12,7 @@ from tenpack.kit.ids import NO_ID, parse_id
 from tenpack.notices.catalogue import KINDS, NoticeKind, kind_named, kinds_of
 from tenpack.notices.choices import Channel, LetterOutcome, NoticeSide
 from tenpack.notices.looking import example_of, intro_of, kinds_introduced, notices_found, set_intro
-from tenpack.notices.outbox import LOST, send_again
+from tenpack.notices.outbox import send_again
 from tenpack.notices.outbox_models import Notice
 from tenpack.web.access import RUNNERS, Request, may
 from tenpack.web.forms.base import refuse

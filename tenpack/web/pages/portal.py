@@ -20,7 +20,14 @@ from tenpack.money.stripe.choices import SubscriptionState
 from tenpack.money.stripe.offer_queries import with_orders
 from tenpack.money.stripe.orders import tell_provider
 from tenpack.packs.objections import said_of, with_objections
-from tenpack.packs.queries import entries_of_client, entry_count, owed_visits, summarize, today_of
+from tenpack.packs.queries import (
+    entries_of_client,
+    entry_count,
+    owed_visits,
+    summarize,
+    today_of,
+    with_booked_times,
+)
 from tenpack.people.queries import client_seen_by
 from tenpack.web.access import ANY_ROLE, CLIENTS, Request, may
 from tenpack.web.card_words import running_words
@@ -34,6 +41,8 @@ from tenpack.web.stories import stories_of
 from tenpack.web.words import due_words
 
 RECEIPTS = 10
+# A phone's first page: older lines stand on the next ones.
+LINES = 10
 
 
 @may(CLIENTS)
@@ -45,7 +54,8 @@ def portal(request: Request) -> HttpResponse:
     packs, owed, today = list(self_booking_packs(client)), list(owed_visits(client)), today_of(request.seat, now)
     offers = list(with_orders(offers_of(client).select_related("pack", "plan")))
     numbers, rows = summarize(packs, len(owed), now), pack_rows(packs, now)
-    shown = list_page(request, with_objections(entries_of_client(client)), entry_count(packs))
+    lines = with_booked_times(with_objections(entries_of_client(client)))
+    shown = list_page(request, lines, entry_count(packs), size=LINES)
     return page(
         request,
         "portal/home.html",

@@ -19,6 +19,7 @@ from tenpack.web.charts import Chart, Point, chart
 from tenpack.web.jinja import day, url
 from tenpack.web.lists import day_in_address, list_page
 from tenpack.web.report_parts import (
+    NO_BREAK,
     Cell,
     Report,
     Sheet,
@@ -174,7 +175,7 @@ def packs_sheet(request: Request, asked: Asked, moment: Moment, order: str, coac
         [
             Cell(one.client, url("client-sessions", public_id("cl", one.client_id))),
             Cell(one.title, url("pack", public_id("pk", one.id))),
-            Cell(day(one.expires_on)),
+            Cell(day(one.expires_on).replace(" ", NO_BREAK)),
             count_cell(one.free),
             count_cell(one.booked),
             cell(one.minor) if one.is_paid else Cell(_("not paid")),

@@ -60,16 +60,17 @@ def attendance(request: Request) -> HttpResponse:
         "missed": share_words(whole.missed, whole.expected),
         "late": share_words(whole.late, whole.expected),
     }
+    detail = _("%(held)s of %(expected)s held; no-shows %(missed)s, late cancels %(late)s")
     report = Report(
         route="report-attendance",
         title=title,
         lead=lead,
         chart=months_chart(
             [(one.month, 100 * one.held / one.expected, share_words(one.held, one.expected))
-             for one in months if one.expected],
+             for one in months if one.expected] or [(one.month, 0, share_words(0, 0)) for one in months],
             title=_("Attendance in per cent"),
             number=share_words(whole.held, whole.expected),
-            detail=_("%(held)s of %(expected)s held; no-shows %(missed)s, late cancels %(late)s") % words,
+            detail=f"{detail % words} · {period_words(asked)}",
             top=100,
         ),
         sheets=[attendance_months(months, whole, asked)],

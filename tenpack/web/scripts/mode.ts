@@ -15,15 +15,15 @@ import { enter } from "./mode/choose";
 import { announce, t } from "./mode/words";
 
 const root = document.getElementById("mode");
-if (root) start(root).catch((error: unknown) => {
-  root.textContent = t("cannot_keep");
-  throw error;
-});
+if (root) void start(root);
 
 async function start(root: HTMLElement): Promise<void> {
   const theme = document.cookie.match(/(?:^|; )theme=(light|dark)/)?.[1];
   if (theme) document.documentElement.dataset.theme = theme;
-  const desk = await Desk.open();
+  const desk = await Desk.open().catch((error: unknown) => {
+    refuse(root);
+    throw error;
+  });
   const view = new View(desk);
   const rests = new Rests(desk);
   await Promise.all([view.open(), rests.open()]);
@@ -49,6 +49,13 @@ async function start(root: HTMLElement): Promise<void> {
   await messenger.run();
   asked(mode);
   await register(mode);
+}
+
+/** Nothing can be stored here, as in a private window. */
+function refuse(root: HTMLElement): void {
+  const main = document.createElement("main");
+  main.appendChild(document.createElement("h1")).textContent = t("cannot_keep");
+  root.replaceChildren(main);
 }
 
 /** `/mode?appointment=…` and `/mode?client=…` lead straight to what they name. */
