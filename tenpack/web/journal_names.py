@@ -57,8 +57,8 @@ class Names:
     on_page_of: UUID | None = None
 
     def name(self, kind: str, thing_id: UUID | None) -> str:
-        """The thing's name, or that it is not known any more."""
-        return self.known[kind].get(thing_id, _("unknown")) if thing_id else ""
+        """The thing's name, or that it is not known any more: gone, or its words went with an erased client."""
+        return (self.known[kind].get(thing_id) or _("unknown")) if thing_id else ""
 
     def person(self, person_id: UUID | None) -> str:
         """The coach or client who did it."""

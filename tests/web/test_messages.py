@@ -60,7 +60,11 @@ def test_both_sides_write_and_read(studio: "World", browser_of: BrowserOf) -> No
     assert "<b>Ben</b>" in text
     assert sam.post(PORTAL, {"text": "Will do"}).headers["Location"] == f"{PORTAL}#newest"
     assert "<b>Sam</b>" in main_of(ben.get(thread_of(studio.sam)))
-    assert "Sam: Will do" in main_of(ben.get("/messages"))
+    threads = main_of(ben.get("/messages"))
+    assert "Will do" in threads
+    assert "Sam: Will do" not in threads, "the row names Sam already"
+    ben.post(thread_of(studio.sam), {"text": "Fine"})
+    assert "Ben: Fine" in main_of(ben.get("/messages"))
 
 
 def test_the_journal_says_that_and_never_what(studio: "World", browser_of: BrowserOf) -> None:
