@@ -7,9 +7,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import lru_cache
+from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
-from icalendar import Timezone, TimezoneDaylight, TimezoneStandard
+if TYPE_CHECKING:
+    from icalendar import Timezone, TimezoneDaylight, TimezoneStandard
 
 # The years whose clock changes a file explains to its readers.
 FIRST, LAST = datetime(2020, 1, 1, tzinfo=UTC), datetime(2038, 1, 1, tzinfo=UTC)
@@ -54,8 +56,10 @@ def turning_point(zone: ZoneInfo, early: datetime, late: datetime) -> datetime:
 
 
 @lru_cache(maxsize=64)
-def clock_changes(name: str) -> Timezone:
+def clock_changes(name: str) -> "Timezone":
     """The zone's offsets as a component that every reader understands."""
+    from icalendar import Timezone
+
     zone = ZoneInfo(name)
     component = Timezone()
     component.add("tzid", name)
@@ -69,8 +73,10 @@ def clock_changes(name: str) -> Timezone:
     return component
 
 
-def observance(before: Offset, after: Offset, begins: list[datetime]) -> TimezoneStandard | TimezoneDaylight:
+def observance(before: Offset, after: Offset, begins: list[datetime]) -> "TimezoneStandard | TimezoneDaylight":
     """One kind of change and every local time it happens at."""
+    from icalendar import TimezoneDaylight, TimezoneStandard
+
     part = TimezoneDaylight() if after.is_summer else TimezoneStandard()
     part.add("dtstart", begins[0])
     for moment in begins[1:]:

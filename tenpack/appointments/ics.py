@@ -1,14 +1,19 @@
-"""Appointments as calendar files, for feeds and mails. Source: RFC 5545."""
+"""Appointments as calendar files, for feeds and mails. Source: RFC 5545.
+
+The library is imported where it is used: web processes that make no such file are smaller.
+"""
 
 from collections.abc import Iterable
 from datetime import datetime
+from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
-
-from icalendar import Calendar, Event
 
 from tenpack.appointments.choices import AppointmentState
 from tenpack.appointments.clock_changes import clock_changes
 from tenpack.appointments.models import Appointment
+
+if TYPE_CHECKING:
+    from icalendar import Event
 
 
 def calendar_of(appointments: Iterable[Appointment], *, name: str, zone: str = "UTC", for_coach: bool) -> bytes:
@@ -16,6 +21,8 @@ def calendar_of(appointments: Iterable[Appointment], *, name: str, zone: str = "
 
     Times are wall-clock times of `zone`, whose clock changes the file explains.
     """
+    from icalendar import Calendar
+
     calendar = Calendar()
     calendar.add("prodid", "-//Tenpack//Tenpack//EN")
     calendar.add("version", "2.0")
@@ -29,11 +36,13 @@ def calendar_of(appointments: Iterable[Appointment], *, name: str, zone: str = "
     return bytes(calendar.to_ical())
 
 
-def event_of(appointment: Appointment, *, zone: str, for_coach: bool) -> Event:
+def event_of(appointment: Appointment, *, zone: str, for_coach: bool) -> "Event":
     """One appointment as an event, titled for whoever reads it. Its id stays, wherever the product is served.
 
     Source: RFC 7986, 5.3.
     """
+    from icalendar import Event
+
     event = Event()
     event.add("uid", str(appointment.id))
     event.add("sequence", appointment.sequence)

@@ -10,15 +10,16 @@ import sys
 from collections.abc import Iterable
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-import recurring_ical_events
 from django.utils.translation import gettext_lazy as _
-from icalendar import Calendar, Event
 
 from tenpack.appointments.rules import Span, local_moment
 from tenpack.kit.errors import Refused
 from tenpack.kit.moments import day_begins
+
+if TYPE_CHECKING:
+    from icalendar import Calendar, Event
 
 MOST_BYTES = 2_000_000
 MOST_EVENTS = 5_000
@@ -84,6 +85,9 @@ def busy_spans(content: bytes, *, now: datetime, zone: str, days: int = USUAL_DA
 
     Free and cancelled events do not count. Errors: `UnfitFile`.
     """
+    import recurring_ical_events
+    from icalendar import Calendar
+
     try:
         calendar = Calendar.from_ical(content)
         refuse_endless(calendar)
@@ -97,7 +101,7 @@ def busy_spans(content: bytes, *, now: datetime, zone: str, days: int = USUAL_DA
     return merged(span for span in spans if span and span.starts_at < span.ends_at)
 
 
-def refuse_endless(calendar: Calendar) -> None:
+def refuse_endless(calendar: "Calendar") -> None:
     """Errors: `UnfitFile` for too many events, or rules that repeat more often than daily."""
     events = calendar.walk("VEVENT")
     if len(events) > MOST_EVENTS:
@@ -109,7 +113,7 @@ def refuse_endless(calendar: Calendar) -> None:
                 raise UnfitFile("too_often")
 
 
-def counted(events: Iterable[Event]) -> list[Event]:
+def counted(events: Iterable["Event"]) -> "list[Event]":
     """Those that make busy. Errors: `UnfitFile` for too many."""
     found = []
     for event in events:
@@ -121,7 +125,7 @@ def counted(events: Iterable[Event]) -> list[Event]:
     return found
 
 
-def span_of(event: Event, zone: str) -> Span | None:
+def span_of(event: "Event", zone: str) -> Span | None:
     """From when to when; None without a length."""
     start, end = event.start, event.end
     if isinstance(start, datetime) and isinstance(end, datetime):

@@ -1,4 +1,7 @@
-"""Paper: a PDF from a typst template and JSON, tagged for screen readers, its fonts inside the file."""
+"""Paper: a PDF from a typst template and JSON, tagged for screen readers, its fonts inside the file.
+
+The compiler is imported where it is used: web processes that make no PDF are seven megabytes smaller.
+"""
 
 import json
 import tempfile
@@ -6,8 +9,6 @@ from collections.abc import Mapping
 from datetime import datetime
 from pathlib import Path
 from typing import Any, Literal
-
-import typst
 
 # PDF/UA-1 is refused where a sign has no glyph; such a paper is still tagged, only not certified.
 Accessible = Literal["ua-1"]
@@ -21,6 +22,8 @@ def pdf(
 
     The same input gives the same bytes.
     """
+    import typst
+
     with tempfile.TemporaryDirectory(prefix="tenpack-paper-") as name:
         folder = Path(name)
         (folder / "main.typ").write_text(template.read_text())
@@ -35,6 +38,8 @@ def pdf(
 
 def compiled(folder: Path, made_at: datetime, standard: Accessible | None) -> bytes:
     """The PDF of the main file in this folder."""
+    import typst
+
     return typst.compile(
         folder / "main.typ", root=folder, format="pdf", pdf_standards=standard, timestamp=int(made_at.timestamp())
     )
