@@ -7,6 +7,7 @@ import re
 import sys
 from collections.abc import Iterator
 from io import BytesIO
+from itertools import combinations
 from pathlib import Path
 from typing import IO, Any
 
@@ -20,6 +21,8 @@ KEYWORDS: dict[str, Any] = DEFAULT_KEYWORDS | dict.fromkeys(("gettext_lazy", "la
 KEYWORDS |= {"ngettext_lazy": (1, 2), "pgettext_lazy": ((1, "c"), 2)}
 # Named and counted placeholders, tags, and the braces that scripts fill.
 PLACEHOLDER = re.compile(r"%\(\w+\)[sd]|%[sd%]|\{\w+\}|</?\w[^>]*>")
+# Words and names may be the same in two languages; sentences are not.
+LONGEST_ALIKE = 20
 # Lines of the head that change whenever it is written, or say nothing.
 NOISE = (
     b'"POT-Creation-Date',
@@ -93,8 +96,9 @@ def write(root: Path, language: str, said: Catalog) -> None:
 
 def problems(root: Path) -> list[str]:
     """Texts without a translation, translations without a text, and placeholders that got lost."""
-    texts = texts_of_the_code(root)
-    return [problem for language in LANGUAGES for problem in _problems_of(language, texts, catalogue(root, language))]
+    texts, said = texts_of_the_code(root), {language: catalogue(root, language) for language in LANGUAGES}
+    found = [problem for language in LANGUAGES for problem in _problems_of(language, texts, said[language])]
+    return found + [problem for one, other in combinations(LANGUAGES, 2) for problem in _alike(said, one, other)]
 
 
 def _problems_of(language: str, texts: Catalog, said: Catalog) -> Iterator[str]:
@@ -108,6 +112,15 @@ def _problems_of(language: str, texts: Catalog, said: Catalog) -> Iterator[str]:
     for message in said:
         if message.id and texts.get(message.id, message.context) is None:
             yield f"{language}: nobody says {_first(message)!r} any more; run `make words`."
+
+
+def _alike(said: dict[str, Catalog], one: str, other: str) -> Iterator[str]:
+    """A sentence that two languages say with the very same letters stands in the wrong catalogue."""
+    for message in said[one]:
+        same = said[other].get(message.id, message.context) if message.id else None
+        words = _forms(message)
+        if same and words == _forms(same) and len(words[0]) > LONGEST_ALIKE and words[0] != _first(message):
+            yield f"{one} and {other} say {_first(message)!r} with the same words."
 
 
 def _first(message: Message) -> str:

@@ -213,3 +213,11 @@ def test_a_page_that_cannot_be_read_is_an_error_and_not_a_page_without_texts(cop
     add(copy, "tenpack/web/templates/broken.html", '{% unheard of %}{{ _("Never seen") }}')
     with pytest.raises(TemplateSyntaxError):
         catalogues.problems(copy)
+
+
+def test_a_sentence_in_the_catalogue_of_another_language_is_red(copy):
+    german, spanish = (catalogues.catalogue(copy, language) for language in ("de", "es"))
+    text = "You stay. Nothing was erased."
+    spanish[text].string = german[text].string
+    catalogues.write(copy, "es", spanish)
+    assert catalogues.problems(copy) == [f"de and es say {text!r} with the same words."]
