@@ -16,8 +16,8 @@ from tenpack.kit.moments import day_begins, local_day
 from tenpack.money.choices import OfferState
 from tenpack.money.models import Offer
 from tenpack.money.queries import offers_in_state
-from tenpack.notices.outbox import LOST
 from tenpack.notices.outbox_models import Notice
+from tenpack.notices.trying import LOST
 from tenpack.packs.models import SessionPack
 from tenpack.people.choices import Role
 from tenpack.people.models import Business, Coach

@@ -11,7 +11,7 @@ from uuid import UUID
 
 from django.core.exceptions import ObjectDoesNotExist
 from django.db import transaction
-from django.db.models import Exists, F, OuterRef
+from django.db.models import Exists, OuterRef
 from django_tasks import task
 
 from tenpack.journal.models import JournalLine
@@ -22,17 +22,15 @@ from tenpack.notices.outbox_models import Notice, NoticeCursor, ReadLine
 from tenpack.notices.paper import id_of, letter_of, push_of
 from tenpack.notices.preferences import channels_of, not_before
 from tenpack.notices.push import send_push
-from tenpack.notices.receipts import DELAYS, PATIENCE, is_final
 from tenpack.notices.recipients import Recipient, business_of, client_of, recipients_of, stories_of
 from tenpack.notices.sending import send
 from tenpack.notices.telling import Story
+from tenpack.notices.trying import AT_ONCE, LOST, PATIENCE, begun, due_rows, end, try_later
 from tenpack.people.models import Business
 
 # No transaction is open for as long as this.
 LATE = timedelta(hours=1)
-AT_ONCE = 500
 RARE = timedelta(hours=24)
-LOST = (LetterOutcome.FAILED, LetterOutcome.RETURNED)
 EVENTS = frozenset(kind.event for kind in KINDS)
 
 
@@ -145,26 +143,15 @@ def order(notice: Notice, now: datetime) -> bool:
 
 @transaction.atomic
 def order_again(now: datetime) -> int:
-    """Notices whose time has come. One that may have gone out unnoticed is repeated once and never twice."""
-    due = Notice.objects.select_for_update(skip_locked=True).filter(due_at__lte=now).order_by("due_at")
-    ordered = 0
-    for notice in due[:AT_ONCE]:
-        is_unsure = notice.outcome == LetterOutcome.SENDING
-        if is_unsure and notice.is_repeat:
-            end(notice, LetterOutcome.FAILED, problem="the worker stopped twice while it was being sent")
-            continue
-        notice.is_repeat |= is_unsure
-        notice.outcome = LetterOutcome.WAITING
-        notice.save(update_fields=["is_repeat", "outcome"])
-        ordered += order(notice, now)
-    return ordered
+    """Order the notices whose time has come."""
+    return sum(order(notice, now) for notice in due_rows(Notice, now))
 
 
 @task()
 def send_notice(notice_id: str, ordered_at: str) -> None:
     """Send one notice that still waits. Repeat: what another job has taken up is left alone."""
     now = datetime.fromisoformat(ordered_at)
-    notice = begun(UUID(notice_id), now)
+    notice = begun(Notice, UUID(notice_id), now)
     if notice is None:
         return
     try:
@@ -173,18 +160,6 @@ def send_notice(notice_id: str, ordered_at: str) -> None:
         try_later(notice, error, now)
     except (ObjectDoesNotExist, LookupError):
         end(notice, LetterOutcome.PASSED_OVER, problem="what it is about is no more")
-
-
-@transaction.atomic
-def begun(notice_id: UUID, now: datetime) -> Notice | None:
-    """The notice, marked as being sent before it is; None where it does not wait."""
-    waiting = Notice.objects.select_for_update().filter(id=notice_id, outcome=LetterOutcome.WAITING)
-    notice = waiting.first()
-    if notice:
-        notice.outcome, notice.due_at = LetterOutcome.SENDING, now + PATIENCE
-        Notice.objects.filter(id=notice.id).update(outcome=notice.outcome, due_at=notice.due_at, tries=F("tries") + 1)
-        notice.tries += 1
-    return notice
 
 
 def story_of_notice(notice: Notice, now: datetime) -> Story:
@@ -216,28 +191,6 @@ def send_to_screens(notice: Notice, now: datetime) -> None:
         return
     notice.sent_at = now if outcome == PushOutcome.SENT else None
     end(notice, LetterOutcome.SENT if outcome == PushOutcome.SENT else LetterOutcome.NO_ADDRESS)
-
-
-def try_later(notice: Notice, error: Exception, now: datetime) -> None:
-    """Note why it failed and when to try again; an address that is refused for good, or the last try, ends it."""
-    if is_final(error) or notice.tries > len(DELAYS):
-        end(notice, LetterOutcome.FAILED, problem=str(error))
-        return
-    notice.outcome, notice.due_at = LetterOutcome.WAITING, now + DELAYS[notice.tries - 1]
-    notice.problem = str(error)[:200]
-    store(notice)
-
-
-def end(notice: Notice, outcome: LetterOutcome, problem: str = "") -> None:
-    """Nobody has to look at it again."""
-    notice.outcome, notice.due_at, notice.problem = outcome, None, problem[:200]
-    store(notice)
-
-
-def store(notice: Notice) -> None:
-    """Note what became of it. Who was erased while it was on its way stays forgotten: an error may hold an address."""
-    row = Notice.objects.filter(id=notice.id).exclude(outcome=LetterOutcome.PASSED_OVER)
-    row.update(outcome=notice.outcome, due_at=notice.due_at, problem=notice.problem, sent_at=notice.sent_at)
 
 
 @transaction.atomic

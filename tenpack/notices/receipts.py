@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
-from smtplib import SMTPException, SMTPRecipientsRefused
+from smtplib import SMTPException
 from uuid import UUID
 
 from django.conf import settings
@@ -17,15 +17,11 @@ from tenpack.notices.choices import LetterOutcome
 from tenpack.notices.letters import receipt_letter
 from tenpack.notices.models import ReceiptLetter
 from tenpack.notices.sending import send
+from tenpack.notices.trying import AT_ONCE, PATIENCE, begun, due_rows, end, try_later
 from tenpack.people.models import Business
 
 # Older receipts get no letter any more, should the worker have rested for long.
 WINDOW = timedelta(days=3)
-AT_ONCE = 100
-# A job that has not said anything for so long has died with its worker.
-PATIENCE = timedelta(minutes=15)
-# How long to wait after each try that failed; after the last one nobody tries again.
-DELAYS = [timedelta(minutes=5), timedelta(minutes=30), timedelta(hours=2), timedelta(hours=8), timedelta(hours=24)]
 
 
 def order_receipt_letters(*, now: datetime) -> int:
@@ -57,27 +53,19 @@ def letter_for(receipt: Receipt, now: datetime) -> ReceiptLetter:
 
 @transaction.atomic
 def order_again(now: datetime) -> int:
-    """Letters whose job failed or died. One that may have gone out unnoticed is repeated once and never twice."""
-    due = ReceiptLetter.objects.select_for_update(skip_locked=True).filter(due_at__lte=now).order_by("due_at")
-    ordered = 0
-    for letter in due[:AT_ONCE]:
-        is_unsure = letter.outcome == LetterOutcome.SENDING
-        if is_unsure and letter.is_repeat:
-            end(letter, LetterOutcome.FAILED, problem="the worker stopped twice while it was being sent")
-            continue
-        letter.is_repeat |= is_unsure
-        letter.outcome, letter.due_at = LetterOutcome.WAITING, now + PATIENCE
-        letter.save(update_fields=["is_repeat", "outcome", "due_at"])
+    """Order the letters whose job failed or died."""
+    ordered = list(due_rows(ReceiptLetter, now))
+    for letter in ordered:
+        ReceiptLetter.objects.filter(id=letter.id).update(due_at=now + PATIENCE)
         send_receipt.enqueue(str(letter.id), now.isoformat())
-        ordered += 1
-    return ordered
+    return len(ordered)
 
 
 @task()
 def send_receipt(letter_id: str, ordered_at: str) -> None:
     """Send one letter that still waits. Repeat: what another job has taken up is left alone."""
     now = datetime.fromisoformat(ordered_at)
-    letter = begun(UUID(letter_id), now)
+    letter = begun(ReceiptLetter, UUID(letter_id), now)
     if letter is None:
         return
     receipt = whole_receipts().select_related(
@@ -96,45 +84,6 @@ def send_receipt(letter_id: str, ordered_at: str) -> None:
     else:
         letter.sent_at = now
         end(letter, LetterOutcome.SENT)
-
-
-@transaction.atomic
-def begun(letter_id: UUID, now: datetime) -> ReceiptLetter | None:
-    """The letter, marked as being sent before it is; None where it does not wait."""
-    waiting = ReceiptLetter.objects.select_for_update().filter(id=letter_id, outcome=LetterOutcome.WAITING)
-    letter = waiting.first()
-    if letter:
-        letter.outcome, letter.tries, letter.due_at = LetterOutcome.SENDING, letter.tries + 1, now + PATIENCE
-        letter.save(update_fields=["outcome", "tries", "due_at"])
-    return letter
-
-
-def try_later(letter: ReceiptLetter, error: Exception, now: datetime) -> None:
-    """Note why it failed and when to try again; an address that is refused for good, or the last try, ends it."""
-    if is_final(error) or letter.tries > len(DELAYS):
-        end(letter, LetterOutcome.FAILED, problem=str(error))
-        return
-    letter.outcome, letter.due_at = LetterOutcome.WAITING, now + DELAYS[letter.tries - 1]
-    letter.problem = str(error)[:200]
-    store(letter)
-
-
-def is_final(error: Exception) -> bool:
-    """Whether the mail server says that this address will never do. Source: RFC 5321, 4.2.1."""
-    refused = error.recipients.values() if isinstance(error, SMTPRecipientsRefused) else []
-    return any(code >= 500 for code, _said in refused)
-
-
-def end(letter: ReceiptLetter, outcome: LetterOutcome, problem: str = "") -> None:
-    """Nobody has to look at it again."""
-    letter.outcome, letter.due_at, letter.problem = outcome, None, problem[:200]
-    store(letter)
-
-
-def store(letter: ReceiptLetter) -> None:
-    """Note what became of it. Whoever was erased while it was on its way stays forgotten."""
-    row = ReceiptLetter.objects.filter(id=letter.id).exclude(outcome=LetterOutcome.PASSED_OVER)
-    row.update(outcome=letter.outcome, due_at=letter.due_at, problem=letter.problem, sent_at=letter.sent_at)
 
 
 def letters_about(receipts: Sequence[Receipt]) -> list[ReceiptLetter]:

@@ -18,8 +18,9 @@ def test_messages_go_with_their_files_and_what_waits_is_not_sent(world: "World")
     from django.db import DatabaseError
 
     from tenpack.notices.bounces import mark_returned
-    from tenpack.notices.outbox import begun, order_notices, pass_over_lines, try_later
+    from tenpack.notices.outbox import order_notices, pass_over_lines
     from tenpack.notices.outbox_models import Notice
+    from tenpack.notices.trying import begun, try_later
     from tenpack.people.message_models import Attachment, Message
     from tests.support.letters import run_waiting_jobs
     from tests.support.pictures import message_with_file
@@ -32,7 +33,7 @@ def test_messages_go_with_their_files_and_what_waits_is_not_sent(world: "World")
         with pytest.raises(DatabaseError):
             in_a_savepoint(lambda rows=rows: rows._raw_delete(rows.db))
     assert order_notices(now=world.now) > 0
-    under_way = begun(Notice.objects.get(client=world.jo, channel="mail").id, world.now)
+    under_way = begun(Notice, Notice.objects.get(client=world.jo, channel="mail").id, world.now)
     assert under_way
     erase(world, world.jo)
     run_waiting_jobs()

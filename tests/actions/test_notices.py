@@ -13,11 +13,11 @@ from tenpack.journal.actions import record
 from tenpack.notices.catalogue import KINDS, kind_named
 from tenpack.notices.choices import Channel
 from tenpack.notices.daily import note_the_day
-from tenpack.notices.outbox import begun, order_notices, pass_over_lines, send_again, send_notice
+from tenpack.notices.outbox import order_notices, pass_over_lines, send_again, send_notice
 from tenpack.notices.outbox_models import LetterIntro, Notice, NoticeCursor, ReadLine
 from tenpack.notices.paper import WORDS
 from tenpack.notices.preference_models import NoticeChoice, QuietHours
-from tenpack.notices.receipts import DELAYS, PATIENCE
+from tenpack.notices.trying import DELAYS, PATIENCE, begun
 from tests.support.calendars import book, local
 from tests.support.letters import run_waiting_jobs
 from tests.support.mail_server import MailServer, mail_server
@@ -213,13 +213,13 @@ def test_after_a_crash_a_letter_is_repeated_once_and_never_twice(world: World, p
     world.pack()
     order_notices(now=world.now)
     (notice,) = Notice.objects.all()
-    assert begun(notice.id, world.now)
-    assert begun(notice.id, world.now) is None
+    assert begun(Notice, notice.id, world.now)
+    assert begun(Notice, notice.id, world.now) is None
     send_notice.func(str(notice.id), world.now.isoformat())
     assert post.letters == []
     late = world.now + PATIENCE
     assert order_notices(now=late) == 1
-    assert begun(notice.id, late)
+    assert begun(Notice, notice.id, late)
     assert order_notices(now=late + PATIENCE) == 0
     notice.refresh_from_db()
     assert (notice.outcome, notice.is_repeat) == ("failed", True)

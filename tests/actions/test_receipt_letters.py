@@ -13,16 +13,14 @@ from tenpack.money.receipt_queries import whole_receipts
 from tenpack.notices.letters import receipt_letter
 from tenpack.notices.models import ReceiptLetter
 from tenpack.notices.receipts import (
-    DELAYS,
-    PATIENCE,
     WINDOW,
-    begun,
     letters_about,
     order_receipt_letters,
     pass_over_receipts,
     send_receipt,
 )
 from tenpack.notices.sending import send
+from tenpack.notices.trying import DELAYS, PATIENCE, begun
 from tests.actions.test_payments import pay, refund
 from tests.support.letters import run_waiting_jobs
 from tests.support.mail_server import MailServer, mail_server
@@ -143,7 +141,7 @@ def test_no_connection_is_tried_again(world: World, settings: Any) -> None:
 
 def crash(letter: ReceiptLetter, **later: Any) -> None:
     """The letter goes out, and the worker dies before it can write that down."""
-    assert begun(letter.id, **later)
+    assert begun(ReceiptLetter, letter.id, **later)
     send(receipt_letter(whole_receipts().get(), letter.to, "http://127.0.0.1/pay/x"))
 
 

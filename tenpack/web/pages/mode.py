@@ -6,7 +6,7 @@ from pathlib import Path
 
 from django.conf import settings
 from django.contrib.staticfiles import finders
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpRequest, HttpResponse
 from django.templatetags.static import static
 from django.urls import URLPattern, path
 from django.utils.translation import get_language
@@ -15,6 +15,7 @@ from django.views.decorators.http import require_safe
 
 from tenpack.web.access import STAFF, Request, everyone, may
 from tenpack.web.jinja import url
+from tenpack.web.manifests import manifest_of
 from tenpack.web.mode_words import mode_words
 from tenpack.web.respond import page
 
@@ -62,24 +63,7 @@ def content(name: str) -> bytes:
 def manifest(request: HttpRequest) -> HttpResponse:
     """What a phone needs to put Coach Mode on its home screen."""
     del request
-    icons = [(192, {}), (512, {"purpose": "any maskable"})]
-    told = {
-        "id": url("mode"),
-        "name": _("Coach Mode"),
-        "short_name": _("Coach Mode"),
-        "start_url": url("mode"),
-        "scope": url("mode"),
-        "display": "standalone",
-        "background_color": "#f7f6f2",
-        "theme_color": "#0a6b57",
-        "icons": [
-            {"src": static(f"dist/icons/icon-{size}.png"), "sizes": f"{size}x{size}", "type": "image/png"} | more
-            for size, more in icons
-        ],
-    }
-    return JsonResponse(
-        told, content_type="application/manifest+json", headers={"Cache-Control": "public, max-age=3600"}
-    )
+    return manifest_of(_("Coach Mode"), url("mode"), url("mode"))
 
 
 urls: list[URLPattern] = [

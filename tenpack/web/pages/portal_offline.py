@@ -3,7 +3,7 @@
 import json
 from hashlib import sha256
 
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpRequest, HttpResponse
 from django.templatetags.static import static
 from django.urls import URLPattern, path
 from django.utils.translation import gettext as _
@@ -13,6 +13,7 @@ from tenpack.appointments.queries import self_booking_packs
 from tenpack.packs.queries import owed_visits, summarize, today_of
 from tenpack.web.access import CLIENTS, Request, everyone, may
 from tenpack.web.jinja import url
+from tenpack.web.manifests import manifest_of
 from tenpack.web.pack_words import urgency
 from tenpack.web.pages.mode import content
 from tenpack.web.pages.own_appointments import next_appointments
@@ -73,24 +74,7 @@ def worker(request: Request) -> HttpResponse:
 def manifest(request: HttpRequest) -> HttpResponse:
     """What a phone needs to put the portal on its home screen."""
     del request
-    icons = [(192, {}), (512, {"purpose": "any maskable"})]
-    told = {
-        "id": url("portal"),
-        "name": _("Your sessions"),
-        "short_name": _("Your sessions"),
-        "start_url": url("portal"),
-        "scope": "/",
-        "display": "standalone",
-        "background_color": "#f7f6f2",
-        "theme_color": "#0a6b57",
-        "icons": [
-            {"src": static(f"dist/icons/icon-{size}.png"), "sizes": f"{size}x{size}", "type": "image/png"} | more
-            for size, more in icons
-        ],
-    }
-    return JsonResponse(
-        told, content_type="application/manifest+json", headers={"Cache-Control": "public, max-age=3600"}
-    )
+    return manifest_of(_("Your sessions"), url("portal"), "/")
 
 
 urls: list[URLPattern] = [
