@@ -177,7 +177,7 @@ def test_sections_take_as_many_queries_for_three_as_for_one(
         trained(studio, days=1 + number, lines=lines)
         program_for(studio)
     maya = browser_of(studio.maya)
-    for section, most in (("training", 13), ("progress", 11)):
+    for section, most in (("training", 15), ("progress", 13)):
         maya.get(f"/clients/{studio.jo.public_id}/{section}")
         with django_assert_num_queries(most):
             text_of(maya.get(f"/clients/{studio.jo.public_id}/{section}"))
