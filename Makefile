@@ -29,7 +29,7 @@ demo-cards: dev ## the same with cards: the provider's double runs beside it
 	@exec $(BIN)/python -m tests.stripe_double.demo
 
 test: dev ## run every test, browser journeys too where a Chromium is found
-	@$(BIN)/python -m pytest -n 3 --dist worksteal $(ARGS)
+	@$(BIN)/python -m pytest -n 2 --dist worksteal $(ARGS)
 
 coverage: dev ## the same, counting which branches of the rooms no test takes; takes half as long again
 	@$(BIN)/python -m pytest -n 2 --dist worksteal --cov --cov-report=term-missing:skip-covered $(ARGS)

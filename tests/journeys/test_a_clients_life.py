@@ -236,7 +236,7 @@ def doubts_a_line(life: Life) -> None:
 
 def renews(life: Life) -> None:
     life.mina.page.goto("/portal")
-    life.mina.press("Buy again")
+    life.mina.press("Buy again", exact=False)
     life.mina.page.wait_for_url("**/pay/**")
     pays(life)
     stands(life, 19, 0, 19)

@@ -49,7 +49,7 @@ def test_a_pack_is_attached_to_an_offer_that_exists(studio: "World", person: Cal
     maya.sees("Only money")
     assert "Every month" not in maya.page.content()
     maya.looks()
-    maya.press("Attach")
+    maya.press("Attach to Only money")
     maya.sees("Attached to")
     assert offer_of("Five attached") == (40_000, True)
 
